@@ -1,0 +1,1 @@
+"""What a model is: specs, music theory, networks, training and the shipped starter pack."""

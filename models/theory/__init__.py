@@ -1,0 +1,1 @@
+"""Rules of music that SynthSet, training and the runtime share: torch-free, deterministic."""
