@@ -1,0 +1,1 @@
+"""The desktop app: a window over the public names of ``descant.runtime``."""

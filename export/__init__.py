@@ -1,0 +1,1 @@
+"""Checkpoint to pack: networks to ONNX, parity with them, the pack's files."""
