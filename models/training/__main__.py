@@ -1,0 +1,58 @@
+"""Train one phase: ``python -m descant.models.training PHASE --minutes N [--resume]``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+import torch
+
+from descant.models.training.loop import LoopConfig, train
+
+PHASES = {
+    "text": "descant.models.training.text:TextPhase",
+    "vae": "descant.models.training.vae:VaePhase",
+    "vocoder": "descant.models.training.vocoder:VocoderPhase",
+    "clmp": "descant.models.training.clmp:ClmpPhase",
+    "denoiser": "descant.models.training.denoiser:DenoiserPhase",
+}
+"""In the order in which they stand on one another; ``data`` comes before all of them."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.phase == "data":
+        from descant.models.training.data import compose_shards
+
+        compose_shards(options.folder / "data", options.minutes, options.shards, _say)
+        return 0
+    torch.set_num_threads(options.threads)
+    module, name = PHASES[options.phase].split(":")
+    phase = getattr(importlib.import_module(module), name)(options.folder, options.device)
+    config = LoopConfig(options.folder, options.minutes, options.resume, options.device)
+    metrics = train(phase, config, _say)
+    _say(f"best: {metrics}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m descant.models.training", description=__doc__)
+    parser.add_argument("phase", choices=["data", *PHASES])
+    parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    parser.add_argument("--threads", type=int, default=2, help="CPU threads of PyTorch")
+    parser.add_argument("--shards", type=int, default=200, help="data: how many to make at most")
+    parser.add_argument("--folder", type=Path, default=Path("build/training"))
+    return parser
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the command's output
+
+
+if __name__ == "__main__":
+    sys.exit(main())
