@@ -1,0 +1,1 @@
+"""Hot loops: one operation per file, each with its NumPy reference."""
