@@ -1,0 +1,80 @@
+"""What an import drags in, looked at in a fresh interpreter."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "PySide6",
+    "descant.desktop",
+    "descant.export",
+    "descant.models.nets",
+    "descant.models.synthset",
+    "descant.models.training",
+    "librosa",
+    "matplotlib",
+    "onnx",
+    "onnxscript",
+    "pyqtgraph",
+    "scipy",
+    "sklearn",
+    "tinysoundfont",
+    "torch",
+    "transformers",
+}
+
+PROBE = """
+import json, sys
+events = []
+sys.addaudithook(lambda event, args: events.append(event) if event.startswith("socket.") else None)
+{statement}
+print(json.dumps({{"modules": sorted(sys.modules), "sockets": events}}))
+"""
+
+
+def probe(statement: str) -> tuple[set[str], list[str]]:
+    """Return the modules loaded and the socket events seen after a statement."""
+    code = PROBE.format(statement=statement)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    return set(found["modules"]), found["sockets"]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "descant.runtime",
+        "descant.runtime.cli",
+        "descant.models",
+        "descant.models.spec",
+        "descant.models.theory.harmonise",
+        "descant.models.theory.words",
+        "descant.kernels.excitation",
+        "descant.kernels.stft",
+    ],
+)
+def test_import_is_light_and_offline(module: str) -> None:
+    modules, sockets = probe(f"import {module}")
+    assert module in modules
+    assert not modules & HEAVY
+    assert not sockets
+
+
+def test_spec_needs_the_standard_library_only() -> None:
+    modules, _ = probe("import descant.models.spec")
+    assert "numpy" not in modules
+    assert "onnxruntime" not in modules
+
+
+def test_session_is_made_on_use() -> None:
+    # The 70 MB library is loaded when a pack is opened, so that `descant --help` is quick.
+    modules, _ = probe("import descant.runtime")
+    assert "onnxruntime" not in modules
+    assert "faiss" not in modules
