@@ -16,7 +16,7 @@ EXCEPTIONS: dict[str, str] = {}
 
 
 def long_functions(tree: ast.Module) -> list[tuple[str, int, int]]:
-    """Return name, first line and length of each function above the limit, docstring not counted."""
+"""``path`` or ``path::function`` to the reason why it may be longer."""
     found = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.end_lineno is None:
@@ -46,7 +46,7 @@ def problems(path: Path, used: set[str]) -> list[str]:
 
 
 def main() -> int:
-    """Check every Python file of the house; 1 when something is too long or an exception is stale."""
+    """Check every Python file; return 1 if something is too long or an exception is stale."""
     used: set[str] = set()
     paths = [ROOT / "setup.py"] + [p for f in FOLDERS for p in sorted((ROOT / f).rglob("*.py"))]
     messages = [message for path in paths for message in problems(path, used)]
