@@ -16,7 +16,7 @@ EXCEPTIONS: dict[str, str] = {}
 
 
 def long_functions(tree: ast.Module) -> list[tuple[str, int, int]]:
-"""``path`` or ``path::function`` to the reason why it may be longer."""
+    """Return name, first line and length without docstring of each function above the limit."""
     found = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.end_lineno is None:

@@ -39,7 +39,7 @@ def made(descant: Descant, starter: Path, tmp_path_factory: pytest.TempPathFacto
     """Make one clip with a report, a MIDI file and a plot; costs one start of the program."""
     folder = tmp_path_factory.mktemp("made")
     wav, midi, plot = folder / "rain.wav", folder / "rain.mid", folder / "rain.png"
-    words = ["generate", "calm piano in the rain", "-o", wav, "--seconds", "4", "--seed", "0"]
-    outcome = descant(*words, "--json", "--midi", midi, "--plot", plot)
+    words: list[str | Path] = ["generate", "calm piano in the rain", "-o", wav, "--seed", "0"]
+    outcome = descant(*words, "--seconds", "4", "--json", "--midi", midi, "--plot", plot)
     assert outcome.code == 0, outcome.stderr
     return Made(json.loads(outcome.stdout), outcome.stderr, wav, midi, plot)
