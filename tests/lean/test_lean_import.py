@@ -14,7 +14,7 @@ CHECK = """
 import sys
 seen = []
 sys.addaudithook(lambda event, args: seen.append(event) if event.startswith("socket.") else None)
-import descant.runtime
+from descant.runtime import Engine, Request
 heavy = {"torch", "onnx", "PySide6", "scipy", "librosa", "matplotlib"} & set(sys.modules)
 assert not heavy, heavy
 assert not seen, seen
