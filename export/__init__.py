@@ -1,1 +1,1 @@
-"""Checkpoint to pack: networks to ONNX, parity with them, the pack's files."""
+"""From checkpoints to packs: ONNX graphs, stored precision, parity, the pack writer."""

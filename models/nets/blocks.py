@@ -109,7 +109,7 @@ class SelfAttention(nn.Module):
         table: tuple[Tensor, Tensor] | None = None,
         mask: Tensor | None = None,
     ) -> Tensor:
-        """(B, S, D) -> (B, S, D); ``mask`` (B, 1, 1, S) is added to the scores."""
+        """(B, S, D) -> (B, S, D); ``mask`` (B, 1, S, S) is added to the scores."""
         batch, length, dim = x.shape
         qkv = self.qkv(x).reshape(batch, length, 3, self.heads, dim // self.heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (B, H, S, head_dim)
@@ -132,7 +132,7 @@ class CrossAttention(nn.Module):
         nn.init.zeros_(self.out.bias)
 
     def forward(self, x: Tensor, context: Tensor, mask: Tensor) -> Tensor:
-        """Attend; ``mask`` (B, 1, 1, S) is added to the scores."""
+        """Attend; ``mask`` (B, 1, F, S) is added to the scores."""
         batch, frames, dim = x.shape
         query = self._split(self.query(x))
         key, value = (self._split(part) for part in self.key_value(context).chunk(2, -1))
@@ -144,6 +144,9 @@ class CrossAttention(nn.Module):
         return x.reshape(batch, length, self.heads, dim // self.heads).transpose(1, 2)
 
 
-def additive_mask(mask: Tensor) -> Tensor:
-    """Turn a (B, S) mask of ones and zeros into the (B, 1, 1, S) bias 0 / -1e4."""
-    return ((mask - 1.0) * 1e4)[:, None, None, :]
+def additive_mask(mask: Tensor, queries: int) -> Tensor:
+    """Turn a (B, S) mask of ones and zeros into the (B, 1, Q, S) bias 0 / -1e4.
+
+    The query axis is written out because ONNX Runtime's Attention doesn't broadcast it.
+    """
+    return ((mask - 1.0) * 1e4)[:, None, None, :].expand(-1, 1, queries, -1)

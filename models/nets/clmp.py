@@ -77,8 +77,10 @@ class TextEncoder(nn.Module):
 
     def hidden(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """(B, S) int64, (B, S) float -> (B, S, D) token features."""
-        x = self.widen(self.tokens(tokens)) + self.positions[: tokens.shape[1]]
-        bias = additive_mask(mask)
+        # Gathered by hand: the exporter would name aten::embedding's value like our output.
+        vectors = self.tokens.weight.index_select(0, tokens.flatten())
+        x = self.widen(vectors.reshape(*tokens.shape, -1)) + self.positions[: tokens.shape[1]]
+        bias = additive_mask(mask, tokens.shape[1])
         for layer in self.layers:
             x = layer(x, bias)
         return self.norm(x)

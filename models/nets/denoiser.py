@@ -168,7 +168,7 @@ class Denoiser(nn.Module):
         table = rotary(x.shape[1], self.head_dim, x)
         shared = self.modulate(self.time(time_features(time)) + condition)
         shared = shared.reshape(x.shape[0], 6, -1)
-        bias = additive_mask(mask)
+        bias = additive_mask(mask, x.shape[1])
         band = local_band(x)
         skips: list[Tensor] = []
         for layer in self.first:
@@ -197,15 +197,16 @@ class DenoiserStep(nn.Module):
         next_time: Tensor,
         guidance_scale: Tensor,
     ) -> Tensor:
-        """Return the latents (N, 64, F) at ``next_time``.
+        """Return the latents (B, 64, F) at ``next_time``.
 
-        The conditions have 2N rows, conditional ones first; ``time``, ``next_time`` and
+        The conditions have 2B rows, conditional ones first; ``time``, ``next_time`` and
         ``guidance_scale`` have one element.
         """
         both = torch.cat([latents, latents], 0)
         times = time.expand(both.shape[0])
         velocity = self.denoiser(both, times, condition, context, mask, control_latents)
-        conditional, unconditional = velocity.chunk(2, 0)
+        clips = latents.shape[0]
+        conditional, unconditional = velocity[:clips], velocity[clips:]
         guided = unconditional + guidance_scale * (conditional - unconditional)
         return latents + (next_time - time) * guided
 

@@ -1,0 +1,20 @@
+"""What can go wrong while exporting."""
+
+from __future__ import annotations
+
+from descant.runtime.errors import DescantError
+
+
+class ExportError(DescantError):
+    """A graph or pack could not be exported."""
+
+
+class ParityError(ExportError):
+    """An exported graph is further from its network than allowed."""
+
+    def __init__(self, graph: str, relative: float, tolerance: float) -> None:
+        super().__init__(
+            f"{graph}: relative error {relative:.2e} exceeds {tolerance:.2e}",
+            hint="Store the graph with more precision (fp16 instead of int8).",
+        )
+        self.graph, self.relative, self.tolerance = graph, relative, tolerance
