@@ -1,0 +1,1 @@
+"""SynthSet: music without end, composed by rule and rendered with a free soundfont, truth known."""
