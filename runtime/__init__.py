@@ -1,0 +1,89 @@
+"""Any input to sound: the public names of the runtime, each loaded on first use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from descant.models.theory.notes import Key, Note
+    from descant.runtime.clip import Clip, read_receipt
+    from descant.runtime.engine import Engine
+    from descant.runtime.errors import (
+        BackendError,
+        DescantError,
+        DeviceMemoryError,
+        GenerationCancelled,
+        GraphMismatchError,
+        NumericalError,
+        OutputError,
+        PackError,
+        PackFormatError,
+        PackIntegrityError,
+        PackNotFoundError,
+        ProviderUnavailableError,
+        RequestError,
+    )
+    from descant.runtime.job import Job
+    from descant.runtime.midi import write_midi
+    from descant.runtime.pack import Pack, open_pack
+    from descant.runtime.progress import Progress
+    from descant.runtime.request import Request
+    from descant.runtime.retrieval import Neighbour
+
+__all__ = [
+    "BackendError",
+    "Clip",
+    "DescantError",
+    "DeviceMemoryError",
+    "Engine",
+    "GenerationCancelled",
+    "GraphMismatchError",
+    "Job",
+    "Key",
+    "Neighbour",
+    "Note",
+    "NumericalError",
+    "OutputError",
+    "Pack",
+    "PackError",
+    "PackFormatError",
+    "PackIntegrityError",
+    "PackNotFoundError",
+    "Progress",
+    "ProviderUnavailableError",
+    "Request",
+    "RequestError",
+    "open_pack",
+    "read_receipt",
+    "write_midi",
+]
+
+_HOMES = {
+    "Clip": "clip",
+    "Engine": "engine",
+    "Job": "job",
+    "Neighbour": "retrieval",
+    "Pack": "pack",
+    "Progress": "progress",
+    "Request": "request",
+    "open_pack": "pack",
+    "read_receipt": "clip",
+    "write_midi": "midi",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'descant.runtime' has no attribute {name!r}")
+    if name in ("Key", "Note"):
+        module = import_module("descant.models.theory.notes")
+    else:
+        module = import_module(f"descant.runtime.{_HOMES.get(name, 'errors')}")
+    value = getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

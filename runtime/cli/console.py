@@ -1,0 +1,73 @@
+"""What commands share: streams, numbers about the process, JSON, the progress bar."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from descant.runtime.errors import RequestError
+from descant.runtime.progress import OnProgress, Progress, ignore_progress
+
+
+def prepare_streams() -> None:
+    """Print any text on any terminal: what its encoding lacks becomes an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one object on one line."""
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def check_threads(threads: int | None) -> int | None:
+    """Return the number of threads when it makes sense."""
+    if threads is not None and not 1 <= threads <= 256:
+        raise RequestError(
+            f"threads must be a whole number from 1 to 256, got {threads}",
+            hint="leave it out to use all cores",
+        )
+    return threads
+
+
+@contextmanager
+def progress_bar(visible: bool) -> Iterator[OnProgress]:
+    """Give a listener that draws a bar with ETA on a terminal, and nothing anywhere else."""
+    if not visible or not sys.stderr.isatty():
+        yield ignore_progress
+        return
+    from tqdm import tqdm
+
+    bar = tqdm(
+        total=1000,
+        file=sys.stderr,
+        leave=False,
+        bar_format="{desc:10}{percentage:3.0f}% |{bar:32}| {elapsed} + {remaining}",
+    )
+
+    def show(progress: Progress) -> None:
+        bar.set_description_str(progress.stage, refresh=False)
+        bar.update(round(progress.fraction * 1000) - bar.n)
+
+    with contextlib.closing(bar):
+        yield show
+
+
+def peak_rss_mb() -> float | None:
+    """Most memory that this process has held, in MB (10^6 bytes); None where unknown."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) * 1.024e-3, 1)
+    with contextlib.suppress(ImportError):
+        import resource  # macOS: in bytes; Windows has no such module
+
+        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)
+    return None

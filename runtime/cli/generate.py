@@ -1,0 +1,113 @@
+"""``descant generate``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from descant.runtime.cli.console import check_threads, peak_rss_mb, print_json, progress_bar
+from descant.runtime.clip import Clip, check_target
+from descant.runtime.errors import OutputError, RequestError
+from descant.runtime.files import check_writable, numbered
+from descant.runtime.request import Request
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make clips and write them with what else was asked for."""
+    request = Request(
+        prompt=options.prompt,
+        negative_prompt=options.negative,
+        melody=options.melody,
+        tempo_bpm=options.bpm,
+        key=options.key,
+        seconds=options.seconds,
+        seed=options.seed,
+        steps=options.steps,
+        guidance_scale=options.guidance,
+        melody_strength=options.melody_strength,
+        count=options.count,
+    )
+    threads = check_threads(options.threads)
+    _check_outputs(options)
+    from descant.runtime.engine import Engine
+
+    begin = time.perf_counter()
+    with Engine.open(options.pack, options.device, threads) as engine:
+        opened_ms = (time.perf_counter() - begin) * 1000
+        with progress_bar(not options.json) as show:
+            clips = engine.generate_many(request, show)
+    seconds = time.perf_counter() - begin
+    reports = [_write(clip, i, options, opened_ms) for i, clip in enumerate(clips, 1)]
+    total = {"rtf": round(seconds / sum(clip.seconds for clip in clips), 4)}
+    _print(options, clips, [{**report, **total} for report in reports])
+    return 0
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Fail before the work, not after it."""
+    if not 1 <= options.count <= 1000:
+        raise RequestError(f"count must be from 1 to 1000, got {options.count}")
+    targets = [Path(options.output)]
+    check_target(targets[0])
+    for name, path, suffixes in (
+        ("--plot", options.plot, (".png",)),
+        ("--midi", options.midi, (".mid", ".midi")),
+    ):
+        if path is None:
+            continue
+        if Path(path).suffix.lower() not in suffixes:
+            raise OutputError(
+                f"{name}: can't write {path!r:.300}", hint=f"end the name in {suffixes[0]}"
+            )
+        check_writable(path)
+        targets.append(Path(path))
+    if len({target.absolute() for target in targets}) < len(targets):
+        raise OutputError("two outputs have the same name", hint="give each its own")
+
+
+def _write(clip: Clip, number: int, options: argparse.Namespace, opened_ms: float) -> dict[str, Any]:
+    begin = time.perf_counter()
+    path = clip.save(numbered(options.output, number, options.count), options.bit_depth)
+    if options.midi:
+        clip.save_midi(numbered(options.midi, number, options.count))
+    if options.plot:
+        from descant.runtime.plot import plot_clip
+
+        plot_clip(clip, numbered(options.plot, number, options.count))
+    written_ms = (time.perf_counter() - begin) * 1000
+    timings = {"open": round(opened_ms, 3), **clip.timings_ms, "write": round(written_ms, 3)}
+    return {
+        "path": str(path),
+        "seed": clip.seed,
+        "seconds": clip.seconds,
+        "sample_rate": clip.sample_rate,
+        "channels": clip.channels,
+        "device": clip.device,
+        "timings_ms": timings,
+        "retrieved": [dataclasses.asdict(neighbour) for neighbour in clip.retrieved],
+        "music": clip.receipt["music"],
+        "warnings": list(clip.warnings),
+    }
+
+
+def _print(
+    options: argparse.Namespace, clips: tuple[Clip, ...], reports: list[dict[str, Any]]
+) -> None:
+    if options.json:
+        memory = {"peak_rss_mb": peak_rss_mb()}
+        more = {"clips": reports} if len(reports) > 1 else {}
+        print_json({**reports[0], **memory, **more})
+        return
+    for warning in dict.fromkeys(text for clip in clips for text in clip.warnings):
+        print(f"descant: warning: {warning}", file=sys.stderr)
+    for clip, report in zip(clips, reports, strict=True):
+        music = clip.receipt["music"]
+        lead = f", melody: {clip.retrieved[0].title}" if clip.retrieved else ""
+        print(
+            f"{report['path']}: {clip.seconds:g} s in {music['key']}, "
+            f"{music['tempo_bpm']:g} bpm, seed {clip.seed}{lead}"
+        )

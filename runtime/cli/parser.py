@@ -1,0 +1,92 @@
+"""The command line's words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from descant.runtime.cli import generate, melody, packs
+from descant.runtime.cli.console import prepare_streams
+from descant.runtime.receipt import package_version
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Reports a wrong option in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message with a hint and exit with code 2."""
+        line = " ".join(message.split())
+        self.exit(2, f"descant: error: {line} (see {self.prog} --help)\n")
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when asked: that costs 20 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        print(f"descant {package_version()}")
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    prepare_streams()
+    parser = OneLineParser(prog="descant", description="Music from a sentence or a melody, offline.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+    _add_generate(commands.add_parser("generate", help="make music"))
+    _add_melody(commands.add_parser("melody", help="the melody library"))
+    _add_packs(commands.add_parser("packs", help="the models"))
+    return parser
+
+
+def _add_generate(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=generate.run)
+    add = parser.add_argument
+    add("prompt", nargs="?", default="", metavar="PROMPT", help="what to play, in words")
+    add("-o", "--output", required=True, metavar="FILE", help=".wav, .flac or .ogg")
+    add("--melody", metavar="FILE.mid", help="play over this melody")
+    add("--negative", default="", metavar="TEXT", help="what to move away from")
+    add("--seconds", type=float, metavar="N", help="length, 1 to 60")
+    add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
+    add("--key", metavar="KEY", help="such as 'D minor'; overrides the prompt")
+    add("--seed", type=int, metavar="N", help="same seed, same music")
+    add("--steps", type=int, metavar="N", help="solver steps: more is finer and slower")
+    add("--guidance", type=float, metavar="N", help="weight of the prompt; 1 is off")
+    add("--melody-strength", type=float, metavar="N", help="0 ignores the melody, 1 follows it")
+    add("--count", type=int, default=1, metavar="N", help="clips to make, in numbered files")
+    add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
+    add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
+    add("--midi", metavar="OUT.mid", help="write the notes that sound")
+    _add_common(parser)
+
+
+def _add_melody(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+    search = commands.add_parser("search", help="find melodies for a text")
+    search.set_defaults(run=melody.search)
+    search.add_argument("text", metavar="TEXT")
+    search.add_argument("-k", type=int, default=5, metavar="N", help="how many, 1 to 100")
+    search.add_argument("-o", "--output", metavar="OUT.mid", help="write them as MIDI files")
+    _add_common(search)
+
+
+def _add_packs(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+    listing = commands.add_parser("list", help="packs that ship with descant")
+    listing.set_defaults(run=packs.show_list)
+    info = commands.add_parser("info", help="what a pack holds")
+    info.set_defaults(run=packs.show_info)
+    verify = commands.add_parser("verify", help="check every file, load every graph")
+    verify.set_defaults(run=packs.verify)
+    for command in (info, verify):
+        command.add_argument("pack", nargs="?", default="starter", metavar="PACK")
+    for command in (listing, info, verify):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--pack", default="starter", metavar="PACK", help="name, folder or .descant file")
+    add("--device", default="auto", metavar="DEVICE", help="auto or cpu")
+    add("--threads", type=int, metavar="N", help="cores to use; all by default")
+    add("--json", action="store_true", help="print one JSON object")

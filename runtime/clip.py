@@ -1,0 +1,136 @@
+"""The result: samples, where they came from, and how to keep them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.models.theory.notes import Note
+from descant.models.theory.sheet import LeadSheet
+from descant.runtime.errors import OutputError
+from descant.runtime.files import check_writable, write_atomically
+from descant.runtime.request import Request
+from descant.runtime.wav import wav_comment
+
+if TYPE_CHECKING:
+    from descant.runtime.retrieval import Neighbour
+
+SUFFIXES = (".wav", ".flac", ".ogg")
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """One piece of music with everything known about it."""
+
+    samples: NDArray[np.float32]
+    """(A, N) float32 in [-1, 1], −14 LUFS unless silent."""
+    sample_rate: int
+    """Hz."""
+    seed: int
+    """Of this clip; with the same pack, request and device it gives the same samples."""
+    request: Request
+    device: str
+    receipt: dict[str, Any]
+    """Request, seed and pack as plain JSON values; ``save`` stores it in the file."""
+    sheet: LeadSheet
+    """The melody, chords and bass that led the music, cut to the clip."""
+    notes: tuple[Note, ...]
+    """Every note that sounds, in beats of ``sheet.tempo_bpm`` from the clip's start."""
+    retrieved: tuple[Neighbour, ...] = ()
+    """Melodies found for the prompt, the one used first; empty when one was given."""
+    warnings: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    """Wall time by stage."""
+
+    @property
+    def channels(self) -> int:
+        """1 or 2."""
+        return self.samples.shape[0]
+
+    @property
+    def seconds(self) -> float:
+        """Length."""
+        return self.samples.shape[1] / self.sample_rate
+
+    def save(self, path: str | Path, bit_depth: int = 16) -> Path:
+        """Write WAV, FLAC or OGG by the suffix of ``path``, whole or not at all.
+
+        Args:
+            path: Ends in .wav, .flac or .ogg; an existing file is replaced in one step.
+            bit_depth: 16 or 24 (OGG has none).
+
+        Raises:
+            OutputError: Unknown suffix or bit depth, or the file can't be written.
+        """
+        target = check_target(path)
+        if bit_depth not in (16, 24):
+            raise OutputError(f"bit_depth must be 16 or 24, got {bit_depth!r:.20}")
+        from descant.runtime.encode import encode_audio
+
+        content = encode_audio(
+            self.samples,
+            self.sample_rate,
+            target.suffix.lower(),
+            bit_depth,
+            comment=json.dumps(self.receipt, ensure_ascii=True, separators=(",", ":")),
+        )
+        write_atomically(target, content)
+        return target
+
+    def save_midi(self, path: str | Path) -> Path:
+        """Write the notes that sound as a MIDI file.
+
+        Raises:
+            OutputError: The file can't be written.
+        """
+        from descant.runtime.midi import write_midi
+
+        write_midi(path, {"clip": self.notes}, self.sheet.tempo_bpm, self.sheet.beats_per_bar)
+        return Path(path)
+
+
+def check_target(path: str | Path) -> Path:
+    """Return ``path`` when a clip could be saved there.
+
+    Raises:
+        OutputError: Unknown suffix, missing or read-only folder.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in SUFFIXES:
+        raise OutputError(
+            f"can't write {str(target)!r:.300}: unknown audio format {target.suffix!r}",
+            hint=f"end the name in {', '.join(SUFFIXES)}",
+        )
+    check_writable(target)
+    return target
+
+
+def read_receipt(path: str | Path) -> dict[str, Any] | None:
+    """Return the receipt inside an audio file, or None when it holds none.
+
+    Raises:
+        OutputError: The file can't be read, or is not audio.
+    """
+    import soundfile
+
+    file = Path(path)
+    try:
+        if file.suffix.lower() == ".wav":
+            comment = wav_comment(file.read_bytes())
+        else:
+            with soundfile.SoundFile(str(file)) as audio:
+                comment = audio.comment
+    except (OSError, ValueError, soundfile.LibsndfileError) as error:
+        raise OutputError(
+            f"can't read {str(file)!r:.300}: {error}", hint="choose a WAV, FLAC or OGG file"
+        ) from error
+    try:
+        receipt = json.loads(comment)
+    except ValueError:
+        return None
+    return receipt if isinstance(receipt, dict) and "descant" in receipt else None

@@ -1,0 +1,150 @@
+"""From words and a lead sheet to what the denoiser is told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.models.spec import PipelineSpec
+from descant.models.theory.control import MELODY, MELODY_ONSET, control_track, drop_parts
+from descant.models.theory.sheet import LeadSheet
+from descant.models.tokenizer import Tokenizer
+from descant.runtime.sessions import Sessions
+
+FloatArray = NDArray[np.float32]
+
+MELODY_STRIDE = 4
+"""Mel frames per frame of the melody encoder's roll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An encoded text."""
+
+    embedding: FloatArray
+    """(1, 512) unit vector in CLMP space."""
+    hidden: FloatArray
+    """(1, S, D) token features."""
+    mask: FloatArray
+    """(1, S) 1 for real tokens."""
+    truncated: bool = False
+    unknown: int = 0
+    tokens: int = 0
+    """Words and pieces that were read, without the marks at both ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the step graph takes besides latents and times; rows are [cond, uncond]."""
+
+    condition: FloatArray
+    """(2, D)."""
+    context: FloatArray
+    """(2, S, D)."""
+    mask: FloatArray
+    """(2, S)."""
+    control_latents: FloatArray
+    """(2, D, F)."""
+
+
+def encode_text(sessions: Sessions, tokenizer: Tokenizer, text: str) -> Text:
+    """Run the text encoder."""
+    tokens = tokenizer.encode(text)
+    ids = np.array([tokens.ids], np.int64)
+    mask = np.ones(ids.shape, np.float32)
+    out = sessions["text_encoder"].run(tokens=ids, mask=mask)
+    return Text(
+        out["embedding"], out["hidden"], mask, tokens.truncated, tokens.unknown, ids.shape[1] - 2
+    )
+
+
+def latent_frames(seconds: float, pipeline: PipelineSpec) -> int:
+    """F that covers the clip and one latent frame more, whose edge is cut off."""
+    return math.ceil(seconds * pipeline.latent_rate - 1e-9) + 1
+
+
+def fit_sheet(sheet: LeadSheet, frames: int, pipeline: PipelineSpec) -> LeadSheet:
+    """Cut or repeat a sheet, bar by bar, so that it covers ``frames`` mel frames."""
+    seconds = frames / pipeline.audio.frame_rate
+    bars = math.ceil(seconds * sheet.tempo_bpm / 60.0 / sheet.beats_per_bar) + 1
+    return sheet.window(0, bars)
+
+
+def make_conditions(
+    sessions: Sessions,
+    pipeline: PipelineSpec,
+    sheet: LeadSheet,
+    frames: int,
+    texts: tuple[Text | None, Text],
+    melody_steps: int,
+    steps: int,
+) -> list[Condition]:
+    """Return the condition of every solver step.
+
+    The first ``melody_steps`` steps, which lay out the music, see the melody; the others, which
+    fill in the sound, see chords, bass, metre and intensity only. None at all leaves the tune to
+    the prompt.
+
+    Args:
+        sessions: Of the pack.
+        pipeline: Of the pack.
+        sheet: Covers the clip.
+        frames: T, mel frames, a multiple of the time stride.
+        texts: The prompt (None for none) and the negative prompt or an empty text.
+        melody_steps: 0 … steps.
+        steps: Solver steps.
+    """
+    track = control_track(sheet, frames, pipeline.audio.frame_rate)
+    with_melody = _condition(sessions, track, texts, True) if melody_steps else None
+    without = (
+        _condition(sessions, drop_parts(track, ("melody",)), texts, False)
+        if melody_steps < steps
+        else None
+    )
+    chosen = [with_melody if i < melody_steps else without for i in range(steps)]
+    return [condition for condition in chosen if condition is not None]
+
+
+def embed_melody(sessions: Sessions, track: FloatArray) -> FloatArray:
+    """(1, 512) CLMP embedding of the melody in a (126, T) control track."""
+    rows = np.concatenate([track[MELODY], track[MELODY_ONSET]])
+    count = rows.shape[1] // MELODY_STRIDE
+    pooled = rows[:, : count * MELODY_STRIDE].reshape(len(rows), count, MELODY_STRIDE).max(2)
+    embedding: FloatArray = sessions["melody_encoder"].run(roll=pooled[None])["embedding"]
+    return embedding
+
+
+def _condition(
+    sessions: Sessions, track: FloatArray, texts: tuple[Text | None, Text], melody: bool
+) -> Condition:
+    prompt, negative = texts
+    queries = [prompt or negative, negative]
+    length = max(text.mask.shape[1] for text in queries)
+    query = np.concatenate([text.embedding for text in queries])
+    # An empty text is no text: its query is absent and only its first token stays.
+    present = np.array([[float(prompt is not None)], [float(negative.tokens > 0)]], np.float32)
+    hidden = np.concatenate([_padded(text.hidden, length) for text in queries])
+    mask = np.concatenate([_padded(text.mask, length) for text in queries])
+    for row in np.flatnonzero(present[:, 0] == 0):
+        query[row], mask[row, 1:] = 0.0, 0.0
+    reference = embed_melody(sessions, track) if melody else np.zeros_like(query[:1])
+    out = sessions["conditioner"].run(
+        query=query,
+        query_present=present,
+        reference=np.repeat(reference, 2, 0),
+        reference_present=np.full((2, 1), float(melody), np.float32),
+        hidden=hidden,
+        mask=mask,
+        control=np.repeat(track[None], 2, 0),
+    )
+    return Condition(out["condition"], out["context"], mask, out["control_latents"])
+
+
+def _padded(values: FloatArray, length: int) -> FloatArray:
+    """Fill axis 1 with zeros up to ``length``."""
+    missing = [(0, 0)] * values.ndim
+    missing[1] = (0, length - values.shape[1])
+    return np.pad(values, missing)

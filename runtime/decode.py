@@ -1,0 +1,105 @@
+"""Latents to samples, and to the notes that sound in them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.kernels.excitation import excitation
+from descant.kernels.stft import istft, stft
+from descant.models.spec import AudioSpec
+from descant.models.theory.notes import LOWEST_PITCH, Note
+from descant.runtime.sessions import Sessions
+
+FloatArray = NDArray[np.float32]
+
+QUIET = 0.1
+"""Roll values below this are the decoder's doubt, not notes; the vocoder was trained so."""
+NOTE_ON, NOTE_OFF = 0.3, 0.2
+NEW_ONSET = 0.15
+"""A rise by this much within a held note is the same pitch played again."""
+SHORTEST_FRAMES = 4
+FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.005, 0.25
+
+
+def decode_latents(sessions: Sessions, latents: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the (128, T) log-mel and the (88, T) note roll of (1, C, F) latents."""
+    out = sessions["vae_decoder"].run(latents=latents)
+    roll = out["roll"][0]
+    return out["mel"][0], np.where(roll > QUIET, roll, np.float32(0.0))
+
+
+def vocode(
+    sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec
+) -> FloatArray:
+    """Turn a log-mel and its note roll into samples.
+
+    Args:
+        sessions: Of the pack.
+        mel: (M, T) float32 natural log.
+        roll: (88, T) float32 in 0 … 1.
+        audio: Of the pack.
+
+    Returns:
+        (T * hop_length,) float32.
+    """
+    wave = excitation(roll, audio.sample_rate, audio.hop_length)
+    phase = stft(wave, audio.n_fft, audio.hop_length)
+    phase /= np.maximum(np.abs(phase), 1e-9)
+    out = sessions["vocoder"].run(
+        mel=mel[None],
+        excitation_cos=np.ascontiguousarray(phase.real)[None],
+        excitation_sin=np.ascontiguousarray(phase.imag)[None],
+    )
+    spectrum = out["real"][0] + np.complex64(1j) * out["imag"][0]
+    return istft(spectrum, audio.n_fft, audio.hop_length)
+
+
+def cut(samples: FloatArray, seconds: float, sample_rate: int) -> FloatArray:
+    """Return exactly ``round(seconds * sample_rate)`` samples with soft ends, (N,) float32."""
+    count = round(seconds * sample_rate)
+    clip = samples[:count].copy()
+    rise = min(int(FADE_IN_SECONDS * sample_rate), count // 4)
+    fall = min(int(FADE_OUT_SECONDS * sample_rate), count // 4)
+    clip[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)
+    clip[count - fall :] *= np.cos(np.linspace(0.0, np.pi / 2, fall)).astype(np.float32) ** 2
+    return clip
+
+
+def roll_notes(
+    roll: FloatArray, frame_rate: float, tempo_bpm: float, seconds: float
+) -> tuple[Note, ...]:
+    """Read the notes out of a sounding roll.
+
+    Args:
+        roll: (88, T) float32 in 0 … 1.
+        frame_rate: Frames per second.
+        tempo_bpm: Beats of the notes count at this tempo.
+        seconds: Notes stop here.
+    """
+    frames = min(round(seconds * frame_rate), roll.shape[1])
+    beats_per_frame = tempo_bpm / 60.0 / frame_rate
+    notes: list[Note] = []
+    for row in np.flatnonzero(roll.max(1, initial=0.0) > NOTE_ON):
+        for begin, end in _note_spans(roll[row, :frames].tolist()):
+            peak = float(roll[row, begin:end].max())
+            velocity = min(max(round((peak - 0.4) / 0.6 * 127), 20), 127)
+            start, duration = begin * beats_per_frame, (end - begin) * beats_per_frame
+            notes.append(Note(start, duration, int(row) + LOWEST_PITCH, velocity))
+    return tuple(sorted(notes))
+
+
+def _note_spans(levels: list[float]) -> list[tuple[int, int]]:
+    """Begin and end of each note: on above one level, off below a lower one, anew at a jump."""
+    spans: list[tuple[int, int]] = []
+    begin = -1
+    for t, level in enumerate(levels):
+        jumped = t >= 3 and level > NOTE_ON and level - min(levels[t - 3 : t]) > NEW_ONSET
+        if begin >= 0 and (level < NOTE_OFF or (jumped and t - begin >= 2 * SHORTEST_FRAMES)):
+            spans.append((begin, t))
+            begin = -1
+        if begin < 0 and level > NOTE_ON:
+            begin = t
+    if begin >= 0:
+        spans.append((begin, len(levels)))
+    return [(a, b) for a, b in spans if b - a >= SHORTEST_FRAMES]

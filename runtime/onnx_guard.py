@@ -1,0 +1,114 @@
+"""Look for what an untrusted ONNX file must not have, without the ``onnx`` package.
+
+ONNX Runtime would open files that tensors name as their external data; a graph of a pack may not
+reach outside itself. Only the fields on the way to such tensors are walked; weights are skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+# Field numbers of onnx.proto.
+_MODEL_GRAPH, _MODEL_FUNCTIONS = 7, 25
+_GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_SPARSE = 1, 5, 15
+_NODE_ATTRIBUTE, _NODE_DOMAIN = 5, 7
+_ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE_TENSORS, _ATTRIBUTE_GRAPHS = 5, 6, 10, 11
+_TENSOR_EXTERNAL, _TENSOR_LOCATION = 13, 14
+_FUNCTION_NODE = 7
+_ALLOWED_DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.descant")
+_MAX_DEPTH = 16
+
+
+def check_onnx(content: bytes) -> None:
+    """Check the bytes of an ONNX file.
+
+    Raises:
+        ValueError: External data, operators of a foreign library, or not an ONNX file at all.
+    """
+    view = memoryview(content)
+    graphs = 0
+    for number, value in _fields(view):
+        if number == _MODEL_GRAPH:
+            graphs += 1
+            _check_graph(_message(value), 0)
+        elif number == _MODEL_FUNCTIONS:
+            for inner, node in _fields(_message(value)):
+                if inner == _FUNCTION_NODE:
+                    _check_node(_message(node), 0)
+    if graphs != 1:
+        raise ValueError(f"expected one graph, found {graphs}")
+
+
+def _check_graph(graph: memoryview, depth: int) -> None:
+    if depth > _MAX_DEPTH:
+        raise ValueError("graphs are nested too deeply")
+    for number, value in _fields(graph):
+        if number == _GRAPH_NODE:
+            _check_node(_message(value), depth)
+        elif number == _GRAPH_INITIALIZER:
+            _check_tensor(_message(value))
+        elif number == _GRAPH_SPARSE:
+            for _, tensor in _fields(_message(value)):
+                if isinstance(tensor, memoryview):
+                    _check_tensor(tensor)
+
+
+def _check_node(node: memoryview, depth: int) -> None:
+    for number, value in _fields(node):
+        if number == _NODE_DOMAIN:
+            domain = bytes(_message(value)).decode("utf-8", "replace")
+            if domain not in _ALLOWED_DOMAINS:
+                raise ValueError(f"operators of the library {domain!r:.60} are not allowed")
+        elif number == _NODE_ATTRIBUTE:
+            for inner, part in _fields(_message(value)):
+                if inner in (_ATTRIBUTE_TENSOR, _ATTRIBUTE_TENSORS):
+                    _check_tensor(_message(part))
+                elif inner in (_ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS):
+                    _check_graph(_message(part), depth + 1)
+
+
+def _check_tensor(tensor: memoryview) -> None:
+    for number, value in _fields(tensor):
+        if number == _TENSOR_EXTERNAL or (number == _TENSOR_LOCATION and value == 1):
+            raise ValueError("weights outside the file are not allowed")
+
+
+def _message(value: memoryview | int) -> memoryview:
+    if isinstance(value, int):
+        raise ValueError("not an ONNX file")
+    return value
+
+
+def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
+    """Yield (field number, bytes or integer) of one protobuf message."""
+    place = 0
+    while place < len(message):
+        tag, place = _varint(message, place)
+        number, wire = tag >> 3, tag & 7
+        if wire == 0:
+            value, place = _varint(message, place)
+            yield number, value
+            continue
+        if wire == 2:
+            size, place = _varint(message, place)
+        elif wire in (1, 5):
+            size = 8 if wire == 1 else 4
+        else:
+            raise ValueError("not an ONNX file")
+        if place + size > len(message):
+            raise ValueError("the ONNX file is cut off")
+        yield number, message[place : place + size]
+        place += size
+
+
+def _varint(message: memoryview, place: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        if place >= len(message) or shift > 63:
+            raise ValueError("not an ONNX file")
+        byte = message[place]
+        value |= (byte & 0x7F) << shift
+        place += 1
+        shift += 7
+        if byte < 0x80:
+            return value, place

@@ -1,0 +1,218 @@
+"""Packs: found, checked to the last byte, and only then believed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from descant.models.spec import PACK_FORMAT, FileSpec, GraphSpec, PackSpec, from_json
+from descant.runtime.errors import PackFormatError, PackIntegrityError
+from descant.runtime.pack_source import (
+    MANIFEST,
+    MAX_FILE_BYTES,
+    MAX_MANIFEST_BYTES,
+    PackSource,
+    find_pack,
+)
+
+STARTER_GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "text_encoder": (("tokens", "mask"), ("embedding", "hidden")),
+    "melody_encoder": (("roll",), ("embedding",)),
+    "conditioner": (
+        (
+            "query", "query_present", "reference", "reference_present", "hidden", "mask",
+            "control",
+        ),
+        ("condition", "context", "control_latents"),
+    ),
+    "denoiser_step": (
+        (
+            "latents", "condition", "context", "mask", "control_latents", "time", "next_time",
+            "guidance_scale",
+        ),
+        ("next_latents",),
+    ),
+    "vae_decoder": (("latents",), ("mel", "roll")),
+    "vocoder": (("mel", "excitation_cos", "excitation_sin"), ("real", "imag")),
+}  # fmt: skip
+"""Graphs that making music needs, with their inputs and outputs; a pack may hold more."""
+REQUIRED_FILES = ("tokenizer", "library", "index")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An open pack whose manifest has been believed; ``read`` checks each file's hash."""
+
+    source: PackSource
+    spec: PackSpec
+    sha256: str
+    """Of ``pack.json``, which holds the hashes of all other files: it names the pack's content."""
+
+    @property
+    def path(self) -> Path:
+        """Folder or file."""
+        return self.source.path
+
+    @property
+    def size_bytes(self) -> int:
+        """Sum of all files the manifest names."""
+        return sum(item.size_bytes for item in self.items().values())
+
+    def items(self) -> dict[str, GraphSpec | FileSpec]:
+        """All files by their role, such as ``graphs.vocoder``."""
+        graphs = {f"graphs.{name}": graph for name, graph in self.spec.graphs.items()}
+        return {**graphs, **{f"files.{name}": file for name, file in self.spec.files.items()}}
+
+    def read(self, role: str) -> bytes:
+        """Return a file's bytes after checking its size and hash.
+
+        Raises:
+            PackIntegrityError: The file is not the one that the manifest describes.
+        """
+        item = self.items()[role]
+        content = self.source.read(item.file, item.size_bytes)
+        if len(content) != item.size_bytes:
+            raise self._damaged(item.file, f"{len(content)} bytes instead of {item.size_bytes}")
+        if hashlib.sha256(content).hexdigest() != item.sha256:
+            raise self._damaged(item.file, "its content has changed")
+        return content
+
+    def verify(self) -> None:
+        """Check every file.
+
+        Raises:
+            PackIntegrityError: A file is not the one that the manifest describes.
+        """
+        for role in self.items():
+            self.read(role)
+
+    def close(self) -> None:
+        """Let go of open files."""
+        self.source.close()
+
+    def __enter__(self) -> Pack:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _damaged(self, name: str, what: str) -> PackIntegrityError:
+        return PackIntegrityError(
+            f"pack {self.spec.id!r}: {name!r} is damaged: {what}", hint="get the pack again"
+        )
+
+
+def open_pack(name: str | Path) -> Pack:
+    """Open a pack by built-in name, folder or ``.descant`` file and check all of it.
+
+    Raises:
+        PackNotFoundError: There is none.
+        PackFormatError: The manifest breaks the format; the message holds the key's path.
+        PackIntegrityError: A file has another size or hash than the manifest says.
+    """
+    pack = read_manifest(name)
+    try:
+        pack.verify()
+    except BaseException:
+        pack.close()
+        raise
+    return pack
+
+
+def read_manifest(name: str | Path) -> Pack:
+    """Open a pack, checking its manifest and the presence of its files but no hash.
+
+    Raises:
+        PackNotFoundError: There is none.
+        PackFormatError: The manifest breaks the format, or a file is missing.
+        PackIntegrityError: A file has another size than the manifest says.
+    """
+    source = find_pack(name)
+    try:
+        content = source.read(MANIFEST, MAX_MANIFEST_BYTES)
+        spec = _parse(content, source.path.name)
+        pack = Pack(source, spec, hashlib.sha256(content).hexdigest())
+        for role, item in pack.items().items():
+            _check_item(source, role, item)
+    except BaseException:
+        source.close()
+        raise
+    return pack
+
+
+def _parse(content: bytes, name: str) -> PackSpec:
+    try:
+        value = json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_unique_keys,
+            parse_constant=_no_constant,
+        )
+        spec = from_json(PackSpec, value)
+        _check_spec(spec)
+    except (ValueError, RecursionError, TypeError) as error:
+        raise PackFormatError(
+            f"pack {name!r}: {MANIFEST}: {error}", hint="get the pack again, or a newer descant"
+        ) from error
+    return spec
+
+
+def _check_spec(spec: PackSpec) -> None:
+    """Hold the spec against what this version can run."""
+    if spec.format != PACK_FORMAT:
+        raise ValueError(f"spec.format: expected {PACK_FORMAT}, got {spec.format}")
+    if spec.family != "starter":
+        raise ValueError(f"spec.family: this version runs 'starter' packs, got {spec.family!r}")
+    for name, (inputs, outputs) in STARTER_GRAPHS.items():
+        if name not in spec.graphs:
+            raise ValueError(f"spec.graphs.{name}: missing")
+        for side, wanted, given in (
+            ("inputs", inputs, spec.graphs[name].inputs),
+            ("outputs", outputs, spec.graphs[name].outputs),
+        ):
+            if set(wanted) != set(given):
+                different = ", ".join(sorted(set(wanted) ^ set(given)))
+                raise ValueError(f"spec.graphs.{name}.{side}: differ from the format: {different}")
+    for name in REQUIRED_FILES:
+        if name not in spec.files:
+            raise ValueError(f"spec.files.{name}: missing")
+    limits = spec.limits
+    if not 0 < limits.min_seconds <= spec.defaults.seconds <= limits.max_seconds <= 3600:
+        raise ValueError("spec.limits: seconds of limits and defaults don't fit together")
+    if spec.pipeline.prediction_type != "flow":
+        raise ValueError("spec.pipeline.prediction_type: starter packs predict 'flow'")
+
+
+def _check_item(source: PackSource, role: str, item: GraphSpec | FileSpec) -> None:
+    if not 0 < item.size_bytes <= MAX_FILE_BYTES:
+        raise PackFormatError(f"spec.{role}.size_bytes: {item.size_bytes} is out of range")
+    if len(item.sha256) != 64 or set(item.sha256) - set("0123456789abcdef"):
+        raise PackFormatError(f"spec.{role}.sha256: not a SHA-256 in small letters")
+    size = source.size(item.file)
+    if size != item.size_bytes:
+        raise PackIntegrityError(
+            f"pack {source.path.name!r}: {item.file!r} has {size} bytes instead of "
+            f"{item.size_bytes}",
+            hint="get the pack again",
+        )
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"key {twice!r} appears twice")
+    return result
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")

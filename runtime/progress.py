@@ -1,0 +1,60 @@
+"""How far a generation has come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One report."""
+
+    stage: str
+    """``prepare``, ``sample``, ``decode`` or ``done``."""
+    fraction: float
+    """0 … 1 of the whole request."""
+    clip: int
+    """Which clip, from 1."""
+    clips: int
+
+
+OnProgress = Callable[[Progress], None]
+"""Called from the generating thread; raises ``GenerationCancelled`` to stop."""
+
+
+def ignore_progress(progress: Progress) -> None:
+    """Do nothing."""
+
+
+@dataclass
+class Stopwatch:
+    """Wall time by stage."""
+
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to ``name``."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - begin) * 1000.0
+            self.timings_ms[name] = round(self.timings_ms.get(name, 0.0) + spent, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Turns the solver's steps of one clip into fractions of the whole request."""
+
+    on_progress: OnProgress
+    clip: int
+    clips: int
+
+    def __call__(self, stage: str, within_clip: float) -> None:
+        """Report that ``within_clip`` (0 … 1) of this clip is done."""
+        fraction = (self.clip - 1 + within_clip) / self.clips
+        self.on_progress(Progress(stage, min(fraction, 1.0), self.clip, self.clips))
