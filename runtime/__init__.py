@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         RequestError,
     )
     from descant.runtime.job import Job
-    from descant.runtime.midi import write_midi
+    from descant.runtime.midi_writer import write_midi
     from descant.runtime.pack import Pack, open_pack
     from descant.runtime.progress import Progress
     from descant.runtime.request import Request
@@ -69,7 +69,7 @@ _HOMES = {
     "Request": "request",
     "open_pack": "pack",
     "read_receipt": "clip",
-    "write_midi": "midi",
+    "write_midi": "midi_writer",
 }
 
 

@@ -10,6 +10,7 @@ from descant.models.theory.sheet import LeadSheet
 from descant.runtime.midi import Melody, read_melody, skyline
 from descant.runtime.prompt import Hints
 from descant.runtime.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
+from descant.runtime.retrieval import Wishes
 
 PLAIN_TEMPO_BPM = 110.0
 """Of notes that come without a tempo, when neither request nor prompt has one."""
@@ -41,13 +42,14 @@ def choose_tempo(request: Request, hints: Hints, own_tempo: float) -> float:
     return min(max(tempo, MIN_TEMPO_BPM), MAX_TEMPO_BPM)
 
 
-def wished_tempo(request: Request, hints: Hints) -> float | None:
-    """Tempo that a retrieved melody should be near to; None for any."""
-    if request.tempo_bpm is not None:
-        return float(request.tempo_bpm)
-    if hints.tempo_bpm is not None or hints.tempo_range is None:
-        return hints.tempo_bpm
-    return sum(hints.tempo_range) / 2
+def wishes(request: Request, hints: Hints) -> Wishes:
+    """What a retrieved melody should have from the start."""
+    asked = request.asked_key
+    mode = asked.mode if asked is not None else hints.mode
+    tempo = hints.tempo_bpm if request.tempo_bpm is None else float(request.tempo_bpm)
+    if tempo is None and hints.tempo_range is not None:
+        tempo = sum(hints.tempo_range) / 2
+    return Wishes(mode, tempo, hints.beats_per_bar)
 
 
 def arrange_found(sheet: LeadSheet, request: Request, hints: Hints) -> tuple[LeadSheet, list[str]]:

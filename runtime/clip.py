@@ -28,7 +28,7 @@ class Clip:
     """One piece of music with everything known about it."""
 
     samples: NDArray[np.float32]
-    """(A, N) float32 in [-1, 1], −14 LUFS unless silent."""
+    """(A, N) float32 in [-1, 1], -14 LUFS unless silent."""
     sample_rate: int
     """Hz."""
     seed: int
@@ -50,12 +50,12 @@ class Clip:
     @property
     def channels(self) -> int:
         """1 or 2."""
-        return self.samples.shape[0]
+        return int(self.samples.shape[0])
 
     @property
     def seconds(self) -> float:
         """Length."""
-        return self.samples.shape[1] / self.sample_rate
+        return int(self.samples.shape[1]) / self.sample_rate
 
     def save(self, path: str | Path, bit_depth: int = 16) -> Path:
         """Write WAV, FLAC or OGG by the suffix of ``path``, whole or not at all.
@@ -88,7 +88,7 @@ class Clip:
         Raises:
             OutputError: The file can't be written.
         """
-        from descant.runtime.midi import write_midi
+        from descant.runtime.midi_writer import write_midi
 
         write_midi(path, {"clip": self.notes}, self.sheet.tempo_bpm, self.sheet.beats_per_bar)
         return Path(path)

@@ -12,6 +12,8 @@ from descant.models.spec import PipelineSpec
 from descant.models.theory.control import MELODY, MELODY_ONSET, control_track, drop_parts
 from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import Tokenizer
+from descant.runtime.errors import PackFormatError
+from descant.runtime.pack import Pack
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -48,6 +50,20 @@ class Condition:
     """(2, S)."""
     control_latents: FloatArray
     """(2, D, F)."""
+
+
+def load_tokenizer(pack: Pack) -> Tokenizer:
+    """Read a pack's vocabulary.
+
+    Raises:
+        PackFormatError: It is not a vocabulary.
+        PackIntegrityError: The file has changed since the pack was opened.
+    """
+    try:
+        words = pack.read("files.tokenizer").decode("utf-8").split("\n")
+        return Tokenizer([w for w in words if w], pack.spec.pipeline.text_max_tokens)
+    except ValueError as error:
+        raise PackFormatError(f"vocabulary: {error}", hint="get the pack again") from error
 
 
 def encode_text(sessions: Sessions, tokenizer: Tokenizer, text: str) -> Text:

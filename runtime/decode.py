@@ -29,9 +29,7 @@ def decode_latents(sessions: Sessions, latents: FloatArray) -> tuple[FloatArray,
     return out["mel"][0], np.where(roll > QUIET, roll, np.float32(0.0))
 
 
-def vocode(
-    sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec
-) -> FloatArray:
+def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec) -> FloatArray:
     """Turn a log-mel and its note roll into samples.
 
     Args:

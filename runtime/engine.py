@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from descant.models.tokenizer import Tokenizer
-from descant.runtime.arrange import arrange_found, arrange_given, given_melody, wished_tempo
+from descant.runtime.arrange import arrange_found, arrange_given, given_melody, wishes
 from descant.runtime.clip import Clip
 from descant.runtime.conditioning import (
     Condition,
@@ -18,21 +16,22 @@ from descant.runtime.conditioning import (
     encode_text,
     fit_sheet,
     latent_frames,
+    load_tokenizer,
     make_conditions,
 )
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
-from descant.runtime.errors import DescantError, PackFormatError, RequestError
+from descant.runtime.errors import DescantError, RequestError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
 from descant.runtime.job import Job
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack, open_pack
 from descant.runtime.plan import Plan
 from descant.runtime.progress import OnProgress, Reporter, Stopwatch, ignore_progress
-from descant.runtime.prompt import Hints, read_prompt
+from descant.runtime.prompt import read_prompt
 from descant.runtime.providers import Choice, choose_provider
 from descant.runtime.receipt import make_receipt
-from descant.runtime.request import MAX_SEED, Request
-from descant.runtime.retrieval import NEIGHBOURS, MelodyIndex, Neighbour, Wishes, load_index
+from descant.runtime.request import Request
+from descant.runtime.retrieval import NEIGHBOURS, MelodyIndex, Neighbour, load_index
 from descant.runtime.sampling import initial_noise, sample
 from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
@@ -46,7 +45,7 @@ class Engine:
         self.pack = pack
         self.choice = choice
         self._sessions = Sessions(pack, choice, threads)
-        self._tokenizer = _read_tokenizer(pack)
+        self._tokenizer = load_tokenizer(pack)
         self._index: MelodyIndex | None = None
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
@@ -100,7 +99,7 @@ class Engine:
         """Make ``request.count`` clips, with seeds ``seed``, ``seed + 1``, …; raises alike."""
         self._check_open()
         listener = on_progress or ignore_progress
-        first = _first_seed(request)
+        first = request.first_seed()
         watch = Stopwatch()
         Reporter(listener, 1, request.count)("prepare", 0.0)
         with watch.stage("prepare"):
@@ -122,7 +121,7 @@ class Engine:
         """Return the melodies that fit a text best, as ``generate`` would choose them."""
         self._check_open()
         embedding = encode_text(self._sessions, self._tokenizer, text).embedding[0]
-        return self.index.find(embedding, _wishes(Request(prompt=text), read_prompt(text)), count)
+        return self.index.find(embedding, wishes(Request(prompt=text), read_prompt(text)), count)
 
     @property
     def index(self) -> MelodyIndex:
@@ -168,7 +167,7 @@ class Engine:
         if melody is not None:
             sheet, more = arrange_given(melody, request, hints, settled.seconds)
         else:
-            retrieved = self.index.find(prompt.embedding[0], _wishes(request, hints))
+            retrieved = self.index.find(prompt.embedding[0], wishes(request, hints))
             sheet, more = arrange_found(self.index.sheet(retrieved[0]), request, hints)
         frames = latent_frames(settled.seconds, spec.pipeline)
         return Plan(
@@ -202,9 +201,7 @@ class Engine:
             mel, roll = decode_latents(self._sessions, latents)
         report("decode", 0.85)
         with watch.stage("vocode"):
-            raw = cut(
-                vocode(self._sessions, mel, roll, audio), settled.seconds, audio.sample_rate
-            )
+            raw = cut(vocode(self._sessions, mel, roll, audio), settled.seconds, audio.sample_rate)
         with watch.stage("finish"):
             check_finite(raw, "vocoder")
             samples = normalise(raw[None], audio.sample_rate)
@@ -217,9 +214,7 @@ class Engine:
             seed=seed,
             request=plan.request,
             device=self.device,
-            receipt=make_receipt(
-                plan.request, settled, seed, plan.sheet, self.pack, self.device
-            ),
+            receipt=make_receipt(plan.request, settled, seed, plan.sheet, self.pack, self.device),
             sheet=plan.sheet,
             notes=notes,
             retrieved=plan.retrieved,
@@ -251,24 +246,3 @@ class Engine:
     def _check_open(self) -> None:
         if self._closed:
             raise DescantError("the engine is closed", hint="open it again")
-
-
-def _first_seed(request: Request) -> int:
-    """The request's seed, or one that nobody has seen and anybody can read out."""
-    if request.seed is not None:
-        return int(request.seed)
-    return secrets.randbelow(min(2**32, MAX_SEED - request.count))
-
-
-def _wishes(request: Request, hints: Hints) -> Wishes:
-    asked = request.asked_key
-    mode = asked.mode if asked is not None else hints.mode
-    return Wishes(mode, wished_tempo(request, hints), hints.beats_per_bar)
-
-
-def _read_tokenizer(pack: Pack) -> Tokenizer:
-    try:
-        words = pack.read("files.tokenizer").decode("utf-8").split("\n")
-        return Tokenizer([w for w in words if w], pack.spec.pipeline.text_max_tokens)
-    except ValueError as error:
-        raise PackFormatError(f"vocabulary: {error}", hint="get the pack again") from error

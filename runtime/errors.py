@@ -56,5 +56,5 @@ class OutputError(DescantError):
     """A file could not be written; what was there before is untouched."""
 
 
-class GenerationCancelled(DescantError):  # noqa: N818 - not a failure, and never logged as one
-    """Generation was stopped on request."""
+class GenerationCancelled(DescantError):
+    """Generation was stopped on request; not a failure, and never logged as one."""

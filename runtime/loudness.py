@@ -11,7 +11,7 @@ FloatArray = NDArray[np.float32]
 
 TARGET_LUFS = -14.0
 MAX_TRUE_PEAK_DB = -1.0
-MAX_GAIN_DB = 40.0
+MAX_GAIN_DB = 60.0
 _LIMITER_CEILING_DB = -1.25
 """Below the promised peak: rounding to 16 bits and the 4x estimate cost up to 0.1 dB."""
 _LOOK_AHEAD_SECONDS = 0.015
@@ -97,7 +97,8 @@ def _limiter_gain(envelope: FloatArray, ceiling: float, sample_rate: int) -> Flo
     padded = np.pad(held, half, mode="edge").astype(np.float64)
     total = np.concatenate([[0.0], np.cumsum(padded)])
     width = 2 * half + 1
-    return ((total[width:] - total[:-width]) / width).astype(np.float32)
+    gain: FloatArray = ((total[width:] - total[:-width]) / width).astype(np.float32)
+    return gain
 
 
 def _sliding_minimum(values: FloatArray, half: int) -> FloatArray:
@@ -143,7 +144,8 @@ def _k_curve(size: int, sample_rate: int) -> NDArray[np.complex64]:
     high_pass = (1 - 2 * z + z**2) / (
         1 + 2 * (k * k - 1) / a0 * z + (1 - k / pass_q + k * k) / a0 * z**2
     )
-    return (shelf * high_pass).astype(np.complex64)
+    curve: NDArray[np.complex64] = (shelf * high_pass).astype(np.complex64)
+    return curve
 
 
 def _block_power(samples: FloatArray, block: int, hop: int) -> NDArray[np.float64]:
@@ -159,6 +161,8 @@ def _block_power(samples: FloatArray, block: int, hop: int) -> NDArray[np.float6
 def _peak_envelope(samples: FloatArray) -> FloatArray:
     """(N,) largest magnitude among each sample and the three points that follow it at 4x."""
     envelope = np.abs(samples)
+    if not len(samples):
+        return envelope
     for phase in _interpolators():
         between = np.convolve(samples, phase)[_TAPS - 1 : _TAPS - 1 + len(samples)]
         np.maximum(envelope, np.abs(between), out=envelope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -14,6 +15,7 @@ MANIFEST = "pack.json"
 MAX_MANIFEST_BYTES = 2**20
 MAX_FILE_BYTES = 2**32
 SUFFIX = ".descant"
+_DAMAGE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError)
 
 
 class PackSource(Protocol):
@@ -40,17 +42,16 @@ def find_pack(name: str | Path) -> PackSource:
     """
     text = str(name)
     plain = text and not set(text) & set("/\\\0") and text not in (".", "..")
-    built_in = built_in_folder() / text if plain else None
-    if built_in is not None and (built_in / MANIFEST).is_file():
-        return FolderSource(built_in)
     path = Path(name)
     try:
+        if plain and (built_in_folder() / text / MANIFEST).is_file():
+            return FolderSource(built_in_folder() / text)
         if path.is_dir():
             return FolderSource(path)
         if path.is_file():
             return ZipSource(path)
-    except ValueError:
-        pass  # a name with a zero byte in it
+    except (ValueError, OSError):
+        pass  # a name with a zero byte in it, or too long for the system
     known = ", ".join(built_in_names()) or "none"
     raise PackNotFoundError(
         f"no pack {text!r:.200}", hint=f"name a folder, a {SUFFIX} file or one of: {known}"
@@ -143,7 +144,7 @@ class ZipSource:
         try:
             with self._zip.open(entry) as file:
                 return file.read(limit + 1)
-        except (OSError, EOFError, zipfile.BadZipFile, ValueError, RuntimeError) as error:
+        except _DAMAGE as error:
             raise PackIntegrityError(
                 f"{self.path.name}: {name!r} is damaged: {error}", hint="get the pack again"
             ) from error

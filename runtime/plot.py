@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def _draw_wave(draw: ImageDraw.ImageDraw, box: Box, samples: NDArray[np.float32]
     mono = samples.mean(0)
     middle, half = (top + bottom) / 2, (bottom - top) / 2
     edges = np.linspace(0, len(mono), right - left + 1).astype(np.int64)
-    for x, (begin, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for x, (begin, end) in enumerate(itertools.pairwise(edges.tolist())):
         part = mono[begin : max(end, begin + 1)]
         high, low = float(part.max()), float(part.min())
         draw.line((left + x, middle - high * half, left + x, middle - low * half), WAVE)
@@ -119,4 +120,5 @@ def _heat(mel: NDArray[np.float32]) -> NDArray[np.uint8]:
     lower = np.minimum(level.astype(np.int64), len(_HEAT) - 2)
     share = (level - lower)[..., None]
     colours = _HEAT[lower] * (1 - share) + _HEAT[lower + 1] * share
-    return np.round(colours).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.round(colours).astype(np.uint8)
+    return pixels

@@ -16,11 +16,13 @@ _BPM = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"(?<![\w#♯♭'’])([A-G])(?:(#|♯|b|♭)|\s*-?\s*(sharp|flat))?[\s-]*(major|minor|maj|min)\b",
+    r"(?<![\w#♯♭'\u2019])([A-G])(?:(#|♯|b|♭)|\s*-?\s*(sharp|flat))?[\s-]*(major|minor|maj|min)\b",
     re.IGNORECASE,
 )
-_SHORT_KEY = re.compile(r"\bin\s+([A-G][#♯b♭]?)(m?)(?![\w#♯♭'’-])")
-_KEY_OF = re.compile(r"\bkey\s+of\s+([A-G])\s*(#|♯|b|♭|sharp|flat)?(?![\w#♯♭'’])", re.IGNORECASE)
+_SHORT_KEY = re.compile(r"\bin\s+([A-G][#♯b♭]?)(m?)(?![\w#♯♭'\u2019-])")
+_KEY_OF = re.compile(
+    r"\bkey\s+of\s+([A-G])\s*(#|♯|b|♭|sharp|flat)?(?![\w#♯♭'\u2019])", re.IGNORECASE
+)
 _MODE = re.compile(r"\b(major|minor)\b", re.IGNORECASE)
 _MODE_NOUN = re.compile(
     r"\s+(?:key|mood|feel|feeling|tone|tonality|scale|mode|chords?|hit|melody|song|theme|harmony"
@@ -94,13 +96,13 @@ def _key(text: str) -> Key | None:
             continue
         accidental = {"sharp": "#", "flat": "b"}.get((word or "").lower(), sign or "")
         return Key.parse(f"{letter.upper()}{accidental} {mode.lower()}")
-    match = _KEY_OF.search(text)
-    if match:
-        letter, sign = match.groups()
+    named = _KEY_OF.search(text)
+    if named:
+        letter, sign = named.groups()
         return Key.parse(f"{letter.upper()}{(sign or '').lower()}")
-    match = _SHORT_KEY.search(text)
-    if match and (match.group(2) or len(match.group(1)) > 1):
-        return Key.parse(match.group(1) + match.group(2))
+    short = _SHORT_KEY.search(text)
+    if short and (short.group(2) or len(short.group(1)) > 1):
+        return Key.parse(short.group(1) + short.group(2))
     return None
 
 

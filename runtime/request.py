@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,10 @@ class Request:
     def asked_key(self) -> Key | None:
         """The key, parsed."""
         return self.key if isinstance(self.key, Key) else None
+
+    def first_seed(self) -> int:
+        """Return the seed, or a new one, short enough to read out."""
+        return secrets.randbelow(2**32) if self.seed is None else int(self.seed)
 
     def settle(self, defaults: DefaultsSpec, limits: LimitsSpec) -> Settled:
         """Fill the gaps from the pack and hold the result against the pack's limits.

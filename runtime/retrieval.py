@@ -73,7 +73,9 @@ class MelodyIndex:
         depth = min(max(SEARCH_DEPTH, count), len(self.library))
         with self._lock:  # efSearch is state of the index
             similarity, places = self._index.search(embedding[None], depth)
-        found = [(int(i), float(s)) for i, s in zip(places[0], similarity[0], strict=True) if i >= 0]
+        found = [
+            (int(i), float(s)) for i, s in zip(places[0], similarity[0], strict=True) if i >= 0
+        ]
         found.sort(key=lambda item: (-self._fulfilled(item[0], wishes), -item[1], item[0]))
         return tuple(self._neighbour(i, s) for i, s in found[:count])
 

@@ -102,9 +102,7 @@ class Sessions:
         try:
             check_onnx(content)
         except ValueError as error:
-            raise PackFormatError(
-                f"graph {name!r}: {error}", hint="get the pack again"
-            ) from error
+            raise PackFormatError(f"graph {name!r}: {error}", hint="get the pack again") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def wav_bytes(
-    frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comment: str
-) -> bytes:
+def wav_bytes(frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comment: str) -> bytes:
     """Encode PCM with a comment in the INFO list behind the samples.
 
     Args:
@@ -19,7 +17,7 @@ def wav_bytes(
         bit_depth: 16 or 24.
         comment: Stored as ICMT.
     """
-    count, channels = frames.shape
+    channels = frames.shape[1]
     width = bit_depth // 8
     little = np.ascontiguousarray(frames, "<i4").view(np.uint8).reshape(-1, 4)
     data = little[:, :width].tobytes()

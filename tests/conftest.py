@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+from descant.runtime import Engine
 
 # Before torch or NumPy's BLAS starts its pool: more threads than this only slow small graphs down.
 os.environ.setdefault("OMP_NUM_THREADS", "2")
@@ -23,3 +27,19 @@ def torch_threads() -> None:
     torch = pytest.importorskip("torch", reason="torch is not installed")
     torch.set_num_threads(2)
     torch.manual_seed(20)
+
+
+@pytest.fixture(scope="session")
+def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a pack of a few kB with real graphs; copy it before changing a file of it."""
+    pytest.importorskip("onnx", reason="onnx is not installed; it writes the tiny pack's graphs")
+    from tests.make_tiny_pack import write_tiny_pack
+
+    return write_tiny_pack(tmp_path_factory.mktemp("packs") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def tiny_engine(tiny_pack: Path) -> Iterator[Engine]:
+    """Return an engine on the tiny pack."""
+    with Engine.open(tiny_pack, threads=1) as engine:
+        yield engine

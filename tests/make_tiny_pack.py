@@ -35,10 +35,10 @@ from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
 from tests.tiny_graphs import CHANNELS, CLMP, TinyGraph, tiny_graphs
 
-WORDS = (
-    "calm piano in the rain happy sad slow fast major minor waltz bright dark guitar flute strings "
-    "key bpm at of a drums jazz rock pop folk dance music song melody with and soft loud".split()
-)
+WORDS = """
+calm piano in the rain happy sad slow fast major minor waltz bright dark guitar flute strings
+key bpm at of a drums jazz rock pop folk dance music song melody with and soft loud
+"""
 ENTRIES = 80
 
 
@@ -96,7 +96,7 @@ def _vocabulary() -> list[str]:
     marks = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
     singles = [*letters, *(f"##{letter}" for letter in letters)]
     return list(
-        dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *marks, *singles, *WORDS])
+        dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *marks, *singles, *WORDS.split()])
     )
 
 
@@ -138,5 +138,3 @@ def _index(library: bytes, encoder: TinyGraph) -> bytes:
 
 if __name__ == "__main__":
     print(write_tiny_pack(Path(sys.argv[1])))  # noqa: T201 - a command
-
-

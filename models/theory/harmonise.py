@@ -146,9 +146,14 @@ def _choose_chords(
     for i, choice in enumerate(path):
         degree = degrees[choice]
         root = (key.tonic + degree.step) % 12
-        held = chords and i % per_bar and (chords[-1].root, chords[-1].quality) == (
-            root,
-            degree.quality,
+        held = (
+            chords
+            and i % per_bar
+            and (chords[-1].root, chords[-1].quality)
+            == (
+                root,
+                degree.quality,
+            )
         )
         if held:
             chords[-1] = Chord(chords[-1].start, chords[-1].duration + span, root, degree.quality)
@@ -174,8 +179,9 @@ def _melody_fit(
             begin, end = max(note.start, segment * span), min(note.end, (segment + 1) * span)
             heard[segment, note.pitch % 12] += _weight(begin, end, note.start, beats_per_bar)
     comfort = np.array([_comfort(key, degree) for degree in degrees])  # (degrees, 12)
-    fit: NDArray[np.float64] = heard @ comfort.T / span
-    return fit + np.array([degree.liking * 0.4 for degree in degrees])
+    liking = np.array([degree.liking * 0.4 for degree in degrees])
+    fit: NDArray[np.float64] = heard @ comfort.T / span + liking
+    return fit
 
 
 def _comfort(key: Key, degree: _Degree) -> list[float]:
@@ -207,9 +213,7 @@ def _form(degrees: tuple[_Degree, ...], bars: int, per_bar: int) -> NDArray[np.f
     return form
 
 
-def _viterbi(
-    fit: NDArray[np.float64], degrees: tuple[_Degree, ...], per_bar: int
-) -> list[int]:
+def _viterbi(fit: NDArray[np.float64], degrees: tuple[_Degree, ...], per_bar: int) -> list[int]:
     """Return the path of highest sum of fit and transitions."""
     flow = np.array([[_FLOW[a.function + b.function] for b in degrees] for a in degrees]) * 0.7
     stay = np.eye(len(degrees), dtype=bool)

@@ -69,7 +69,9 @@ def _check_outputs(options: argparse.Namespace) -> None:
         raise OutputError("two outputs have the same name", hint="give each its own")
 
 
-def _write(clip: Clip, number: int, options: argparse.Namespace, opened_ms: float) -> dict[str, Any]:
+def _write(
+    clip: Clip, number: int, options: argparse.Namespace, opened_ms: float
+) -> dict[str, Any]:
     begin = time.perf_counter()
     path = clip.save(numbered(options.output, number, options.count), options.bit_depth)
     if options.midi:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         _say("error: out of memory (ask for fewer seconds)")
         return FAILED
-    except Exception as error:  # noqa: BLE001 - the last edge: a person gets a line, not a trace
+    except Exception as error:  # the last edge: a person gets a line, not a trace
         logging.getLogger(__name__).debug("unexpected error", exc_info=True)
         _say(f"error: unexpected {type(error).__name__}: {str(error)[:300]}")
         return FAILED

@@ -11,7 +11,7 @@ from descant.models.theory.sheet import LeadSheet
 from descant.runtime.cli.console import check_threads, print_json
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_writable, numbered
-from descant.runtime.midi import write_midi
+from descant.runtime.midi_writer import write_midi
 
 CHORD_OCTAVE = 48
 
@@ -24,9 +24,7 @@ def search(options: argparse.Namespace) -> int:
         raise RequestError("the text is empty", hint="say what the melody should be like")
     if options.output:
         if Path(options.output).suffix.lower() not in (".mid", ".midi"):
-            raise OutputError(
-                f"can't write {options.output!r:.300}", hint="end the name in .mid"
-            )
+            raise OutputError(f"can't write {options.output!r:.300}", hint="end the name in .mid")
         check_writable(options.output)
     from descant.runtime.engine import Engine
 

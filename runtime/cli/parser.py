@@ -30,7 +30,9 @@ class _Version(argparse.Action):
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     prepare_streams()
-    parser = OneLineParser(prog="descant", description="Music from a sentence or a melody, offline.")
+    parser = OneLineParser(
+        prog="descant", description="Music from a sentence or a melody, offline."
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
     _add_generate(commands.add_parser("generate", help="make music"))
