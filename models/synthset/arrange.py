@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 from descant.models.synthset.harmony import bass_pitch, voicing
 from descant.models.theory.notes import Note
 from descant.models.theory.sheet import Chord
+
+_PLUCKED = (24, 25, 26, 46)
+_DISTORTED = (29, 30)
 
 BASSES: dict[str, str] = {
     "whole": "R---------------",
@@ -77,6 +81,27 @@ COMPS: dict[str, str] = {
 """x all tones, o all softer, a digit one tone from the lowest up, - hold, . rest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The player of a chord part."""
+
+    ceiling: int
+    """Highest pitch allowed."""
+    program: int
+
+    @property
+    def strum(self) -> float:
+        """Beats from the lowest string to the highest."""
+        return 0.06 if self.program in _PLUCKED else 0.0
+
+    def tones(self, chord: Chord) -> tuple[int, ...]:
+        """Return the pitches of a chord; a distorted guitar plays bare fifths."""
+        tones = voicing(chord, self.ceiling)
+        if self.program in _DISTORTED and (chord.root + 7) % 12 in chord.pitch_classes:
+            return tuple(t for t in tones if (t - chord.root) % 12 in (0, 7))
+        return tones
+
+
 def play_bass(pattern: str, chords: Sequence[Chord], start: float, after: Chord) -> list[Note]:
     """Play a bar of bass; a change of chord is always struck.
 
@@ -104,17 +129,16 @@ def play_bass(pattern: str, chords: Sequence[Chord], start: float, after: Chord)
 
 
 def play_comp(
-    rng: Random, pattern: str, chords: Sequence[Chord], start: float, ceiling: int, strum: float
+    rng: Random, pattern: str, chords: Sequence[Chord], start: float, hand: Hand
 ) -> list[Note]:
-    """Play a bar of chords or arpeggio below ``ceiling``.
+    """Play a bar of chords or arpeggio.
 
     Args:
         rng: Source of small differences in velocity.
         pattern: A value of ``COMPS``.
         chords: The bar's chords, in order.
         start: Beat of the bar line.
-        ceiling: Highest pitch allowed.
-        strum: Beats between the lowest and the highest string.
+        hand: Who plays it.
     """
     notes: list[Note] = []
     changes = {round((chord.start - start) * 4): chord for chord in chords}
@@ -125,7 +149,7 @@ def play_comp(
             chord = changes[step]
         if mark in "-." and not (changed and step and mark == "-"):
             continue
-        tones = voicing(chord, ceiling)
+        tones = hand.tones(chord)
         length = _held(pattern, step, changes) / 4 * 0.95
         accent = (84 if step % 8 == 0 else 78 if step % 4 == 0 else 70) - 14 * (mark == "o")
         accent += rng.randrange(-3, 4)
@@ -135,7 +159,7 @@ def play_comp(
             notes.append(Note(begin, length, tone, accent))
             continue
         for i, tone in enumerate(tones):
-            delay = min(strum * i / len(tones), length / 2)
+            delay = min(hand.strum * i / len(tones), length / 2)
             notes.append(Note(begin + delay, length - delay, tone, accent))
     return notes
 

@@ -21,7 +21,7 @@ _BASS_DB = {
     32: -37.5, 33: -31.3, 34: -29.1, 35: -33.8, 36: -28.5, 38: -42.5, 39: -31.3, 42: -31.6,
     43: -39.8, 58: -28.9, 80: -41.2,
 }  # fmt: skip
-_TARGET_DB = {"lead": -37.0, "comp": -46.5, "arp": -44.5, "pad": -51.0, "bass": -43.0}
+_TARGET_DB = {"lead": -37.0, "comp": -46.5, "arp": -44.5, "pad": -51.0, "bass": -42.0}
 _TABLES = {"lead": _LEAD_DB, "comp": _CHORD_DB, "arp": _CHORD_DB, "pad": _CHORD_DB, "bass": _BASS_DB}
 DRUM_GAIN = 0.36
 """Puts the snare some 2 dB under the lead and the kick's thump beside the bass."""

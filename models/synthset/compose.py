@@ -15,6 +15,7 @@ from descant.models.synthset.harmony import (
     CADENCES,
     PROGRESSIONS,
     phrase_chords,
+    twice_as_fast,
 )
 from descant.models.synthset.scenes import choose_scene, instrument_name
 from descant.models.theory.notes import Key, Mode, Note
@@ -23,6 +24,8 @@ from descant.models.theory.words import LEADS
 
 Split = Literal["train", "test"]
 PHRASE_BARS = 4
+SLOW_BPM = 92
+"""Below, chords change twice a bar: a listener hears the tonic within a few seconds."""
 _FORMS = ("AABA", "AABA", "AABB", "ABAB", "AABAB", "ABABA", "AABABA")
 _LIFT = {"A": 0.0, "B": 0.12}
 
@@ -203,8 +206,10 @@ def _write_chords(rng: Random, plan: _Plan) -> list[Chord]:
         bars = lines[section].split()
         if i == len(plan.form) - 1:
             bars = bars[:2] + rng.choice(CADENCES[mode]).split()
-        start = float(i * PHRASE_BARS * beats)
-        chords += phrase_chords(" ".join(bars), plan.key, start, beats)
+        line = " ".join(bars)
+        if plan.tempo < SLOW_BPM and beats == 4:
+            line = twice_as_fast(line)
+        chords += phrase_chords(line, plan.key, float(i * PHRASE_BARS * beats), beats)
     return chords
 
 
@@ -228,8 +233,10 @@ def _write_melody(rng: Random, plan: _Plan, chords: list[Chord]) -> list[Note]:
     beats = plan.genre.beats
     low, high = max(60, plan.centre - 9), min(86, plan.centre + 9)
     ladder = melody.make_ladder(plan.key, low, high)
-    anchor = min(range(len(ladder)), key=lambda k: abs(ladder[k] - plan.centre))
-    voice = melody.Voice(ladder, anchor, plan.legato)
+    tonics = [k for k, pitch in enumerate(ladder) if pitch % 12 == plan.key.tonic]
+    anchor = min(tonics, key=lambda k: abs(ladder[k] + 2 - plan.centre))
+    scale = plan.key.scale
+    voice = melody.Voice(ladder, anchor, plan.legato, (scale[0], scale[4], scale[2]))
     ideas: dict[str, melody.Phrase] = {}
     tune: list[Note] = []
     for i, section in enumerate(plan.form):
@@ -243,11 +250,17 @@ def _write_melody(rng: Random, plan: _Plan, chords: list[Chord]) -> list[Note]:
         end = start + PHRASE_BARS * beats
         inside = [chord for chord in chords if start <= chord.start < end]
         final = i == len(plan.form) - 1
-        home = inside[-1].root == plan.key.tonic
-        rest = plan.key.tonic if final or (home and rng.random() < 0.7) else None
+        rest = _resting_tone(plan.key, inside[-1], final)
         lifted = replace(voice, anchor=min(anchor + 2 * (section == "B"), len(ladder) - 2))
         tune += melody.sing(ideas[source], lifted, inside, start, beats, rest)
     return tune
+
+
+def _resting_tone(key: Key, chord: Chord, final: bool) -> int | None:
+    """Return the pitch class that closes a phrase: the tonic or the dominant where they fit."""
+    if final or key.tonic in chord.pitch_classes:
+        return key.tonic
+    return key.scale[4] if key.scale[4] in chord.pitch_classes else None
 
 
 def _shade(note: Note, intensity: list[float], beats: int) -> int:
@@ -279,10 +292,8 @@ def _arrange(
         bass += _scaled(arrange.play_bass(arrange.BASSES[plan.bass], now, start, after), scale)
         for i, (pattern, program) in enumerate(plan.comps):
             if i == 0 or level >= 0.5:
-                strum = 0.06 if program in (24, 25, 26, 46) else 0.0
-                played = arrange.play_comp(
-                    rng, arrange.COMPS[pattern], now, start, ceiling, strum
-                )
+                hand = arrange.Hand(ceiling, program)
+                played = arrange.play_comp(rng, arrange.COMPS[pattern], now, start, hand)
                 comps[i] += _scaled(played, scale)
         if plan.pad is not None and (level >= 0.55 or plan.genre.drums < 0.5):
             pad += _scaled(arrange.play_pad(now, ceiling), scale)

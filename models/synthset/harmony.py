@@ -17,63 +17,59 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 PROGRESSIONS: dict[str, dict[Mode, tuple[str, ...]]] = {
     "pop": {
-        "major": ("I V vi IV", "I vi IV V", "I IV vi V", "I iii IV V", "I IV I V", "I ii IV V"),
-        "minor": ("i VI iv V", "i iv VI V", "i VII VI V", "i i VI VII", "i iv VII i", "i VI VII V"),
+        "major": ("I V vi IV", "I vi IV/V I", "I IV I V", "I IV/V I V", "I V/vi IV/V I", "I ii/V I V"),
+        "minor": (
+            "i VI/VII i V", "i iv i V", "i VII/VI V i", "i VI iv/V i", "i i VI/VII i",
+            "i iv/VII i V",
+        ),
     },
     "rock": {
-        "major": ("I IV I V", "I bVII IV I", "I V IV V", "I I IV V", "I IV bVII I"),
-        "minor": ("i VI VII i", "i VII VI VII", "i i VI VII", "i iv i VII", "i VII iv V"),
+        "major": ("I IV I V", "I V/IV I V", "I I IV/V I", "I bVII/IV I I", "I IV/V I I"),
+        "minor": ("i VI/VII i i", "i VII i V", "i i VI/VII i", "i iv i V", "i VII/iv i V"),
     },
     "jazz": {
         "major": (
-            "Imaj7 vi7 ii7 V7",
-            "Imaj7 IVmaj7 ii7 V7",
-            "Imaj7 ii7/V7 Imaj7 ii7/V7",
-            "Imaj7 Imaj7 ii7 V7",
-            "Imaj7/vi7 ii7/V7 Imaj7 V7",
+            "I vi7 ii7/V7 I", "Imaj7 ii7/V7 I V7", "I IVmaj7 I ii7/V7", "I I ii7/V7 I",
+            "I/vi7 ii7/V7 I V7",
         ),
         "minor": (
-            "i7 iv7 iih V7",
-            "i7 VImaj7 iih V7",
-            "i7 i7 iih/V7 i7",
-            "i7 iv7 i7 V7",
-            "i7 iih/V7 i7 iih/V7",
+            "i iv7 iih/V7 i", "i VImaj7 iih/V7 i", "i iih/V7 i V7", "i7 iv7 i V7", "i i iih/V7 i",
         ),
     },
     "plain": {
-        "major": ("I IV V I", "I ii V I", "I V I V", "I vi ii V", "I I IV V", "I IV ii V"),
-        "minor": ("i iv V i", "i V i V", "i VI iv V", "i i iv V", "i iv i V", "i VI V i"),
+        "major": ("I IV V I", "I ii/V I V", "I V I V", "I vi IV/V I", "I I IV/V I", "I IV I V"),
+        "minor": ("i iv V i", "i V i V", "i VI iv/V i", "i i iv/V i", "i iv i V", "i VI/V i V"),
     },
     "modal": {
-        "major": ("I bVII I V", "I V IV I", "I IV I V", "I ii V I", "I V I IV"),
-        "minor": ("i VII i i", "i VII i v", "i i VII i", "i iv VII i", "i v VII i"),
+        "major": ("I V I IV", "I V IV I", "I IV I V", "I bVII/V I I", "I ii/V I I"),
+        "minor": ("i VII i i", "i VII/v i i", "i i VII i", "i iv/VII i i", "i v/VII i i"),
     },
     "floating": {
-        "major": ("Iadd9 IVadd9 Iadd9 V", "Imaj7 IVmaj7 Imaj7 V", "I vi7 IVadd9 V", "Iadd9 V IV I"),
-        "minor": ("i9 iv7 i9 V", "i VI iv i", "i9 VImaj7 iv7 V", "i i iv7 V"),
+        "major": ("I IVadd9 I V", "I IV I I", "I vi/IV I V", "Iadd9 V IV I"),
+        "minor": ("i iv7 i V", "i VI/iv i i", "i i iv7/V i", "i9 VImaj7 i V"),
     },
     "minimal": {
-        "major": ("I I IV V", "I vi IV V", "I IV I V", "I I V IV"),
-        "minor": ("i i VI VII", "i i iv V", "i VI i V", "i i i VII"),
+        "major": ("I I IV/V I", "I IV I V", "I vi/IV I V", "I V/IV I I"),
+        "minor": ("i i VI/VII i", "i iv i V", "i VI i V", "i i VII/V i"),
     },
     "blues": {
-        "major": ("I I I I7", "I IV7 I I7", "I I7 I I7"),
-        "minor": ("i i i i7", "i iv7 i i", "i i7 i i"),
+        "major": ("I I I I7", "I IV I I", "I I IV I"),
+        "minor": ("i i i i7", "i iv i i", "i i iv i"),
     },
-}
+}  # fmt: skip
 """Opening phrases by family and mode, one chord per bar; the last of each is kept for testing."""
 
 BRIDGES: dict[Mode, tuple[str, ...]] = {
-    "major": ("IV I IV V", "vi IV I V", "IV V I V", "ii V I V", "IV iv I V"),
-    "minor": ("iv i iv V", "VI VII i V", "iv i VI V", "VI iv i V", "VII VI iv V"),
+    "major": ("IV I V I", "vi/IV I IV/V I", "IV/V I IV/V I", "ii/V I ii/V I", "IV/iv I V I"),
+    "minor": ("iv i V i", "VI/VII i iv/V i", "iv/V i VI/V i", "VI/iv i V i", "VII/VI i V i"),
 }
 CADENCES: dict[Mode, tuple[str, ...]] = {
     "major": ("V I", "IV/V I", "ii/V I"),
     "minor": ("V i", "iv/V i", "VII i"),
 }
 BLUES_TURNS: dict[Mode, tuple[str, str]] = {
-    "major": ("IV7 IV7 I I", "V7 IV7 I V7"),
-    "minor": ("iv7 iv7 i i", "VI V i V7"),
+    "major": ("IV7 IV I I", "V7 IV I I/V"),
+    "minor": ("iv7 iv i i", "VI V i i/V"),
 }
 """Second and third line of a twelve-bar blues."""
 
@@ -105,6 +101,15 @@ def degree(symbol: str, mode: Mode) -> tuple[int, str]:
         "5": "power",
     }[suffix]
     return step, quality
+
+
+def twice_as_fast(bars: str) -> str:
+    """Put two bars' chords into each bar and play the line twice (of a slashed bar, one chord)."""
+    if "/" in bars:
+        first, second, third, fourth = (bar.split("/") for bar in bars.split())
+        return " ".join((f"{first[0]}/{second[-1]}", f"{third[0]}/{fourth[-1]}") * 2)
+    first, second, third, fourth = bars.split()
+    return " ".join((f"{first}/{second}", f"{third}/{fourth}") * 2)
 
 
 def phrase_chords(bars: str, key: Key, first_beat: float, beats_per_bar: int) -> list[Chord]:

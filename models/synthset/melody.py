@@ -47,6 +47,8 @@ _CLOSES: dict[int, tuple[Rhythm, ...]] = {
 _PLANS = ("aAbc", "abac", "aaAc", "aAac", "abAc", "abBc")
 """Motifs of a phrase's bars; a capital moves the motif in sequence, c is the close."""
 STYLES = tuple(_CELLS)
+_PULL = {0: 2.2, 1: 1.2, 2: 1.2}
+"""Semitones that a strong note goes out of its way for the tonic, fifth and third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Voice:
     """Index of the resting note in the ladder."""
     legato: float
     """Share of a note's length that sounds."""
+    home: tuple[int, int, int]
+    """Pitch classes of the tonic, the fifth and the third: where strong notes like to fall."""
 
 
 def is_held_out(rhythm: Rhythm) -> bool:
@@ -160,7 +164,7 @@ def _pick(rng: Random, table: tuple[tuple[Rhythm, int], ...]) -> Rhythm:
 
 
 def _motif(rng: Random, rhythm: Rhythm) -> Motif:
-    steps = [rng.choice((-2, -1, 0, 0, 1, 2, 3))]
+    steps = [rng.choice((-3, 0, 0, 0, 2, 2, 4))]
     direction = rng.choice((-1, 1))
     for _ in rhythm[1:]:
         if rng.random() < 0.32:
@@ -214,11 +218,14 @@ def _reflect(index: int, size: int) -> int:
 
 def _nearest(pitch: int, tones: tuple[int, ...], voice: Voice) -> int:
     low, high = voice.ladder[0] - 1, voice.ladder[-1] + 1
-    for distance in range(12):
-        for candidate in (pitch + distance, pitch - distance):
-            if low <= candidate <= high and candidate % 12 in tones:
-                return candidate
-    return pitch
+    near = [p for p in range(max(pitch - 7, low), min(pitch + 7, high) + 1) if p % 12 in tones]
+    if not near:
+        return pitch
+    return min(near, key=lambda p: abs(p - pitch) - _PULL.get(_place(p, voice), 0.0))
+
+
+def _place(pitch: int, voice: Voice) -> int:
+    return voice.home.index(pitch % 12) if pitch % 12 in voice.home else -1
 
 
 def _bend(pitch: int, chord: Chord, voice: Voice) -> int:
