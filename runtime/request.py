@@ -76,7 +76,9 @@ class Request:
         if isinstance(self.key, str):
             object.__setattr__(self, "key", parse_key(self.key))
         elif self.key is not None and not isinstance(self.key, Key):
-            raise RequestError(f"key must be a text such as 'D minor', got {self.key!r:.60}")
+            raise RequestError(
+                f"key must be a text or a Key, got {self.key!r:.60}", hint="such as 'D minor'"
+            )
         if isinstance(self.melody, (tuple, list)):
             object.__setattr__(self, "melody", _checked_notes(tuple(self.melody)))
 
@@ -110,7 +112,9 @@ class Request:
     def _check_texts(self) -> None:
         for name, value in (("prompt", self.prompt), ("negative_prompt", self.negative_prompt)):
             if not isinstance(value, str):
-                raise RequestError(f"{name} must be a text, got {type(value).__name__}")
+                raise RequestError(
+                    f"{name} must be a text, got {type(value).__name__}", hint="give a str"
+                )
         if not self.prompt.strip() and self.melody is None:
             raise RequestError(
                 "prompt is empty and there is no melody",
@@ -156,11 +160,17 @@ def _integer(name: str, value: object, low: int, high: int) -> None:
 
 def _checked_notes(notes: tuple[object, ...]) -> tuple[Note, ...]:
     if not 1 <= len(notes) <= MAX_NOTES:
-        raise RequestError(f"melody must have 1 to {MAX_NOTES} notes, got {len(notes)}")
+        raise RequestError(
+            f"melody must have 1 to {MAX_NOTES} notes, got {len(notes)}",
+            hint="give the part that should be heard",
+        )
     checked: list[Note] = []
     for i, note in enumerate(notes):
         if not isinstance(note, Note):
-            raise RequestError(f"melody[{i}] must be a Note, got {type(note).__name__}")
+            raise RequestError(
+                f"melody[{i}] must be a Note, got {type(note).__name__}",
+                hint="import Note from descant.runtime",
+            )
         _number(f"melody[{i}].start", note.start, 0.0, 1e5)
         _number(f"melody[{i}].duration", note.duration, 1e-3, 1e5)
         _integer(f"melody[{i}].pitch", note.pitch, 0, 127)

@@ -50,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
 def _check_outputs(options: argparse.Namespace) -> None:
     """Fail before the work, not after it."""
     if not 1 <= options.count <= 1000:
-        raise RequestError(f"count must be from 1 to 1000, got {options.count}")
+        raise RequestError(
+            f"count must be from 1 to 1000, got {options.count}", hint="1 is the default"
+        )
     targets = [Path(options.output)]
     check_target(targets[0])
     for name, path, suffixes in (

@@ -19,7 +19,9 @@ CHORD_OCTAVE = 48
 def search(options: argparse.Namespace) -> int:
     """Print the melodies that fit a text best, and write them as MIDI files if asked to."""
     if not 1 <= options.k <= 100:
-        raise RequestError(f"-k must be a whole number from 1 to 100, got {options.k}")
+        raise RequestError(
+            f"-k must be a whole number from 1 to 100, got {options.k}", hint="5 is the default"
+        )
     if not options.text.strip():
         raise RequestError("the text is empty", hint="say what the melody should be like")
     if options.output:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,11 +88,13 @@ def test_any_melody_gets_a_whole_sheet(notes: list[Note], beats: int, tonic: int
     assert sheet.notes == tuple(sorted(notes))
     assert sheet.beats >= max(note.end for note in notes) - 1e-3
     # Chords and bass fill the sheet without gap or overlap.
-    for events in (sheet.chords, sheet.bass):
-        assert events[0].start == 0
-        assert events[-1].end == pytest.approx(sheet.beats)
-        for first, second in zip(events, events[1:], strict=False):
-            assert first.end == pytest.approx(second.start)
+    chords = [(chord.start, chord.end) for chord in sheet.chords]
+    bass = [(note.start, note.end) for note in sheet.bass]
+    for spans in (chords, bass):
+        assert spans[0][0] == 0
+        assert spans[-1][1] == pytest.approx(sheet.beats)
+        for (_, end), (start, _) in pairwise(spans):
+            assert end == pytest.approx(start)
     assert all(LOWEST_BASS <= note.pitch <= HIGHEST_BASS for note in sheet.bass)
     assert all(0.5 <= level <= 0.75 for level in sheet.intensity)
     assert control_track(sheet, 64, 86.13).shape == (CONTROL_CHANNELS, 64)

@@ -1,0 +1,1 @@
+"""Tests of ``descant.runtime`` on the tiny pack."""

@@ -1,0 +1,133 @@
+"""Bad input on the command line: exit code 2, one line with a hint, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from descant.runtime import read_receipt
+from descant.runtime.cli import main
+from tests.runtime.cli_helpers import OLD, Capture, refused
+from tests.runtime.midi_files import HOSTILE
+
+BAD_VALUES = [
+    ("--seconds", "0"),
+    ("--seconds", "-1"),
+    ("--seconds", "nan"),
+    ("--seconds", "1e9"),
+    ("--seconds", "inf"),
+    ("--seconds", "ten"),
+    ("--steps", "0"),
+    ("--steps", "101"),
+    ("--steps", "2.5"),
+    ("--guidance", "nan"),
+    ("--guidance", "-1"),
+    ("--guidance", "99"),
+    ("--key", "H#"),
+    ("--key", ""),
+    ("--bpm", "5"),
+    ("--bpm", "nan"),
+    ("--seed", "-1"),
+    ("--seed", str(2**63)),
+    ("--count", "0"),
+    ("--count", "17"),
+    ("--melody-strength", "2"),
+    ("--threads", "0"),
+    ("--bit-depth", "8"),
+    ("--pack", "nowhere"),
+    ("--midi", "a.txt"),
+    ("--plot", "a.jpg"),
+    ("--unknown", "1"),
+]
+
+
+@pytest.mark.parametrize(("option", "value"), BAD_VALUES)
+def test_bad_value(
+    capsys: Capture, words: list[str], tmp_path: Path, option: str, value: str
+) -> None:
+    refused(capsys, [*words, f"{option}={value}"])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_melody(capsys: Capture, words: list[str], tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bad.mid"
+    path.write_bytes(HOSTILE[name])
+    refused(capsys, [*words, "--melody", str(path)], "bad.mid")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_device_that_is_not_there(capsys: Capture, words: list[str]) -> None:
+    assert main([*words, "--device", "cuda"]) == 1
+    assert "cuda" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["generate"], ["generate", "x"], ["melody"]])
+def test_incomplete_command(capsys: Capture, arguments: list[str]) -> None:
+    refused(capsys, arguments)
+
+
+def test_nothing_asked(capsys: Capture, words: list[str]) -> None:
+    refused(capsys, ["generate", " ", *words[2:]], "prompt")
+
+
+@pytest.mark.parametrize("prompt", ["🎹🌧️🎻", "piano " * 16_700, "\0", "-" * 50, "%s {} \\n"])
+def test_any_prompt_works(capsys: Capture, words: list[str], tmp_path: Path, prompt: str) -> None:
+    assert main(["generate", *words[2:], "--seed", "0", "--", prompt]) == 0
+    err = capsys.readouterr().err
+    assert ("warning" in err) == (len(prompt) > 1000 or prompt.startswith("🎹"))
+    assert read_receipt(tmp_path / "a.wav") is not None
+
+
+def test_missing_folder(capsys: Capture, words: list[str], tmp_path: Path) -> None:
+    refused(capsys, [*words, "-o", str(tmp_path / "no" / "a.wav")], "does not exist")
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write to")
+def test_folder_nobody_can_write_to(capsys: Capture, words: list[str]) -> None:
+    refused(capsys, [*words, "-o", "/proc/self/a.wav"])
+
+
+def test_full_disk(
+    capsys: Capture, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.wav").write_bytes(OLD)
+
+    def fail(_: int) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    refused(capsys, words, "No space left")
+    assert (tmp_path / "a.wav").read_bytes() == OLD
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", ["flip", "missing", "key", "outside"])
+def test_damaged_pack(
+    capsys: Capture, words: list[str], tiny_pack: Path, tmp_path: Path, damage: str
+) -> None:
+    pack = Path(shutil.copytree(tiny_pack, tmp_path / "pack"))
+    manifest, graph = pack / "pack.json", pack / "audio_encoder.onnx"
+    if damage == "flip":
+        content = bytearray(graph.read_bytes())
+        content[100] ^= 1
+        graph.write_bytes(bytes(content))
+    elif damage == "missing":
+        graph.unlink()
+    elif damage == "key":
+        manifest.write_text(manifest.read_text().replace('"licence"', '"lizenz"', 1))
+    else:
+        manifest.write_text(manifest.read_text().replace("vocab.txt", "../vocab.txt"))
+    refused(capsys, [*words, "--pack", str(pack)])
+    if damage != "flip":
+        refused(capsys, ["packs", "info", str(pack)])
+    refused(capsys, ["packs", "verify", str(pack)])
+    assert not (tmp_path / "a.wav").exists()
+
+
+def test_same_name_twice(capsys: Capture, words: list[str], tmp_path: Path) -> None:
+    line = refused(capsys, [*words, "--midi", str(tmp_path / "a.wav")])
+    assert ".mid" in line
