@@ -21,10 +21,19 @@ _BASS_DB = {
     32: -37.5, 33: -31.3, 34: -29.1, 35: -33.8, 36: -28.5, 38: -42.5, 39: -31.3, 42: -31.6,
     43: -39.8, 58: -28.9, 80: -41.2,
 }  # fmt: skip
-_TARGET_DB = {"lead": -37.0, "comp": -46.5, "arp": -44.5, "pad": -51.0, "bass": -42.0}
+_TARGET_DB = {"lead": -37.0, "comp": -45.0, "arp": -43.5, "pad": -48.5, "bass": -42.5}
 _TABLES = {"lead": _LEAD_DB, "comp": _CHORD_DB, "arp": _CHORD_DB, "pad": _CHORD_DB, "bass": _BASS_DB}
-DRUM_GAIN = 0.36
-"""Puts the snare some 2 dB under the lead and the kick's thump beside the bass."""
+_DRUM_GAIN = 0.28
+_LOUD_KITS = {16: 0.6, 25: 0.85, 48: 0.8}
+
+
+def drum_gain(kit: int) -> float:
+    """Return the amplitude of a kit: the snare a little under the lead.
+
+    Louder, the tuned part of kicks and toms hides the key from a chroma analysis (measured: 0.77
+    of keys found without drums, 0.70 with drums at 0.36; metal suffered most).
+    """
+    return round(_DRUM_GAIN * _LOUD_KITS.get(kit, 1.0), 4)
 
 
 def track_gain(role: str, program: int) -> float:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal
 
 from descant.models.synthset import arrange, drums, melody
-from descant.models.synthset.balance import DRUM_GAIN, track_gain
+from descant.models.synthset.balance import drum_gain, track_gain
 from descant.models.synthset.genres import CENTRES, GENRES, MOODS, Comp, Genre
 from descant.models.synthset.harmony import (
     BLUES_TURNS,
@@ -236,7 +236,7 @@ def _write_melody(rng: Random, plan: _Plan, chords: list[Chord]) -> list[Note]:
     tonics = [k for k, pitch in enumerate(ladder) if pitch % 12 == plan.key.tonic]
     anchor = min(tonics, key=lambda k: abs(ladder[k] + 2 - plan.centre))
     scale = plan.key.scale
-    voice = melody.Voice(ladder, anchor, plan.legato, (scale[0], scale[4], scale[2]))
+    voice = melody.Voice(ladder, anchor, plan.legato, (scale[0], scale[2], scale[4]))
     ideas: dict[str, melody.Phrase] = {}
     tune: list[Note] = []
     for i, section in enumerate(plan.form):
@@ -307,7 +307,7 @@ def _arrange(
         tracks.append(_track(role, program, -0.35 if i == 0 else 0.4, notes))
     if plan.pad is not None:
         tracks.append(_track("pad", plan.pad, 0.1, pad))
-    tracks.append(Track("drums", plan.kit, True, DRUM_GAIN, 0.0, tuple(beat)))
+    tracks.append(Track("drums", plan.kit, True, drum_gain(plan.kit), 0.0, tuple(beat)))
     return tracks
 
 

@@ -56,7 +56,7 @@ GROOVES: dict[str, Groove] = {
     "waltz 2": {"kick": "X...........", "snare": "....o...o...", "hat": "x.o.x.o.x.o."},
     "toms": {"kick": "X.......X...x...", "tom3": "X..x..x.X..x..x.", "tom2": "....x.......x..."},
     "taiko": {"kick": "X...x...X...x...", "tom3": "X.......X.....xx", "tom2": "....x.......x..."},
-    "metal": {"kick": "X.xxX.xxX.xxX.xx", "snare": "....X.......X...", "open": "x...x...x...x..."},
+    "metal": {"kick": "X.xxX.xxX.xxX.xx", "snare": "....X.......X...", "hat": "X...X...X...X..."},
     "blast": {"kick": "X.X.X.X.X.X.X.X.", "snare": "....X.......X...", "ride": "X...X...X...X..."},
     "chip": {"kick": "X...x...X...x...", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.x."},
     "jig": {"kick": "X.......X.......", "tamb": "x.o.x.o.x.o.x.o.", "tom3": "X..xx..xX..xx..x"},

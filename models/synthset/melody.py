@@ -47,8 +47,8 @@ _CLOSES: dict[int, tuple[Rhythm, ...]] = {
 _PLANS = ("aAbc", "abac", "aaAc", "aAac", "abAc", "abBc")
 """Motifs of a phrase's bars; a capital moves the motif in sequence, c is the close."""
 STYLES = tuple(_CELLS)
-_PULL = {0: 2.2, 1: 1.2, 2: 1.2}
-"""Semitones that a strong note goes out of its way for the tonic, fifth and third."""
+_PULL = {0: 2.5, 1: 1.6, 2: 1.2}
+"""Semitones that a strong note goes out of its way for the tonic, third and fifth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Voice:
     legato: float
     """Share of a note's length that sounds."""
     home: tuple[int, int, int]
-    """Pitch classes of the tonic, the fifth and the third: where strong notes like to fall."""
+    """Pitch classes of the tonic, the third and the fifth: where strong notes like to fall."""
 
 
 def is_held_out(rhythm: Rhythm) -> bool:
@@ -164,7 +164,7 @@ def _pick(rng: Random, table: tuple[tuple[Rhythm, int], ...]) -> Rhythm:
 
 
 def _motif(rng: Random, rhythm: Rhythm) -> Motif:
-    steps = [rng.choice((-3, 0, 0, 0, 2, 2, 4))]
+    steps = [rng.choice((-3, 0, 0, 0, 2, 2, 2, 4))]
     direction = rng.choice((-1, 1))
     for _ in rhythm[1:]:
         if rng.random() < 0.32:
