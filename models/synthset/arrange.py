@@ -186,7 +186,7 @@ def _bass_note(symbol: str, chord: Chord, after: Chord) -> int:
     if symbol == "5":
         fifth = next((p for p in chord.pitch_classes[1:] if (p - chord.root) % 12 in (6, 7, 8)), 0)
         interval = (fifth - chord.root) % 12
-        return root + interval if root + interval <= 43 else root + interval - 12
+        return root + interval if root + interval <= 46 else root + interval - 12
     if symbol == "3":
         interval = (chord.pitch_classes[1] - chord.root) % 12
         return root + interval
@@ -195,6 +195,6 @@ def _bass_note(symbol: str, chord: Chord, after: Chord) -> int:
     if symbol == "A":
         target = bass_pitch(after.root)
         if target == root:
-            return root + 7 if root + 7 <= 43 else root - 5
+            return root + 7 if root + 7 <= 46 else root - 5
         return target + (2 if target < root else -1) if target > 29 else target + 2
     return root

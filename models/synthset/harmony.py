@@ -19,12 +19,12 @@ PROGRESSIONS: dict[str, dict[Mode, tuple[str, ...]]] = {
     "pop": {
         "major": ("I V vi IV", "I vi IV/V I", "I IV I V", "I IV/V I V", "I V/vi IV/V I", "I ii/V I V"),
         "minor": (
-            "i VI/VII i V", "i iv i V", "i VII/VI V i", "i VI iv/V i", "i i VI/VII i",
+            "i VI/VII i V", "i VI/iv i i/V", "i VII/VI V i", "i VI iv/V i", "i i VI/VII i",
             "i iv/VII i V",
         ),
     },
     "rock": {
-        "major": ("I IV I V", "I V/IV I V", "I I IV/V I", "I bVII/IV I I", "I IV/V I I"),
+        "major": ("I IV I IV/V", "I V/IV I V", "I I IV/V I", "I bVII/IV I I", "I IV/V I I"),
         "minor": ("i VI/VII i i", "i VII i V", "i i VI/VII i", "i iv i V", "i VII/iv i V"),
     },
     "jazz": {
@@ -37,8 +37,8 @@ PROGRESSIONS: dict[str, dict[Mode, tuple[str, ...]]] = {
         ),
     },
     "plain": {
-        "major": ("I IV V I", "I ii/V I V", "I V I V", "I vi IV/V I", "I I IV/V I", "I IV I V"),
-        "minor": ("i iv V i", "i V i V", "i VI iv/V i", "i i iv/V i", "i iv i V", "i VI/V i V"),
+        "major": ("I IV V I", "I ii/V I I/V", "I V I IV/V", "I vi IV/V I", "I I IV/V I", "I IV I V"),
+        "minor": ("i iv V i", "i VI i V", "i VI iv/V i", "i i iv/V i", "i iv i V", "i VI/V i V"),
     },
     "modal": {
         "major": ("I V I IV", "I V IV I", "I IV I V", "I bVII/V I I", "I ii/V I I"),
@@ -50,7 +50,7 @@ PROGRESSIONS: dict[str, dict[Mode, tuple[str, ...]]] = {
     },
     "minimal": {
         "major": ("I I IV/V I", "I IV I V", "I vi/IV I V", "I V/IV I I"),
-        "minor": ("i i VI/VII i", "i iv i V", "i VI i V", "i i VII/V i"),
+        "minor": ("i i VI/VII i", "i VI/iv i i/V", "i VI i V", "i i VII/V i"),
     },
     "blues": {
         "major": ("I I I I7", "I IV I I", "I I IV I"),

@@ -47,7 +47,7 @@ _CLOSES: dict[int, tuple[Rhythm, ...]] = {
 _PLANS = ("aAbc", "abac", "aaAc", "aAac", "abAc", "abBc")
 """Motifs of a phrase's bars; a capital moves the motif in sequence, c is the close."""
 STYLES = tuple(_CELLS)
-_PULL = {0: 2.5, 1: 1.6, 2: 1.2}
+_PULL = {0: 2.6, 1: 1.7, 2: 0.8}
 """Semitones that a strong note goes out of its way for the tonic, third and fifth."""
 
 
