@@ -22,7 +22,13 @@ _BASS_DB = {
     43: -39.8, 58: -28.9, 80: -41.2,
 }  # fmt: skip
 _TARGET_DB = {"lead": -37.0, "comp": -45.0, "arp": -43.5, "pad": -48.5, "bass": -42.5}
-_TABLES = {"lead": _LEAD_DB, "comp": _CHORD_DB, "arp": _CHORD_DB, "pad": _CHORD_DB, "bass": _BASS_DB}
+_TABLES = {
+    "lead": _LEAD_DB,
+    "comp": _CHORD_DB,
+    "arp": _CHORD_DB,
+    "pad": _CHORD_DB,
+    "bass": _BASS_DB,
+}
 _DRUM_GAIN = 0.28
 _LOUD_KITS = {16: 0.6, 25: 0.85, 48: 0.8}
 

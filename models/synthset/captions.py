@@ -93,9 +93,9 @@ _STORIES: dict[str, tuple[str, ...]] = {
         "The whole scene turns {mood}.",
     ),
     "sound": (
-        "Somewhere a {lead} is playing {genre}.",
-        "Then the {lead} begins, {tempo}, over {others}.",
-        "A {lead} answers, as if it had waited for us.",
+        "Somewhere someone plays {genre} on a {lead}.",
+        "Then comes the {lead}, {tempo}, over {others}.",
+        "The answer comes from a {lead}, as if it had waited for us.",
         "From a window comes {genre}: {lead} and {others}.",
     ),
     "ending": (
@@ -108,7 +108,10 @@ _STORIES: dict[str, tuple[str, ...]] = {
 _TEST_STORIES: dict[str, tuple[str, ...]] = {
     "opening": ("Imagine {place} {time}.", "He had dreamt of {place}, {time}."),
     "feeling": ("A {mood} mood lies over all of it.", "You can tell how {mood} they are."),
-    "sound": ("You hear a {lead} play {genre}.", "A {lead} leads, {others} follow."),
+    "sound": (
+        "You can hear {genre} from a {lead}.",
+        "Led by a {lead}, with {others} behind, it goes on.",
+    ),
     "ending": ("The picture fades while it plays.", "And they walk home."),
 }
 
@@ -151,10 +154,12 @@ def story(truth: Truth, rng: Random, split: str) -> str:
 
 
 def _fill(template: str, truth: Truth, rng: Random, split: str) -> str:
-    names = set(re.findall(r"{(\w+)}", template))
+    names = dict.fromkeys(re.findall(r"{(\w+)}", template))
     text = template.format(**{name: _word(name, truth, rng, split) for name in names})
     text = re.sub(r"\b([Aa]) (?=[aeiouAEIOU8])", r"\1n ", text)
-    text = re.sub(r"\b([Aa]n?) (strings|bagpipes|steel drums|panpipes|pan pipes|voices)", r"\2", text)
+    text = re.sub(
+        r"\b([Aa]n?) (strings|bagpipes|steel drums|panpipes|pan pipes|voices)", r"\2", text
+    )
     return re.sub(r"\b(\w+)( \1\b)+", r"\1", re.sub(r"\s+", " ", text)).strip(" ,")
 
 
@@ -181,7 +186,7 @@ def _word(name: str, truth: Truth, rng: Random, split: str) -> str:
     if name == "use":
         return pick(rng, wording.USES[wording.USE_MOODS[truth.mood]], split)
     if name == "drums":
-        return "with drums" if truth.has_drums else rng.choice(("no drums", "without drums"))
+        return rng.choice(("drums keep time", "with a beat") if truth.has_drums else ("no drums",))
     return _others(truth, rng)
 
 

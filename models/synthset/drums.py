@@ -102,9 +102,7 @@ def play_bar(
     return notes
 
 
-def _hits(
-    rng: Random, drum: str, pattern: str, start: float, intensity: float
-) -> list[Note]:
+def _hits(rng: Random, drum: str, pattern: str, start: float, intensity: float) -> list[Note]:
     scale = _BALANCE[drum] * (0.72 + 0.3 * intensity)
     return [
         Note(

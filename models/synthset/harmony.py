@@ -17,7 +17,9 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 PROGRESSIONS: dict[str, dict[Mode, tuple[str, ...]]] = {
     "pop": {
-        "major": ("I V vi IV", "I vi IV/V I", "I IV I V", "I IV/V I V", "I V/vi IV/V I", "I ii/V I V"),
+        "major": (
+            "I V vi IV", "I vi IV/V I", "I IV I V", "I IV/V I V", "I V/vi IV/V I", "I ii/V I V",
+        ),
         "minor": (
             "i VI/VII i V", "i VI/iv i i/V", "i VII/VI V i", "i VI iv/V i", "i i VI/VII i",
             "i iv/VII i V",
@@ -37,7 +39,9 @@ PROGRESSIONS: dict[str, dict[Mode, tuple[str, ...]]] = {
         ),
     },
     "plain": {
-        "major": ("I IV V I", "I ii/V I I/V", "I V I IV/V", "I vi IV/V I", "I I IV/V I", "I IV I V"),
+        "major": (
+            "I IV V I", "I ii/V I I/V", "I V I IV/V", "I vi IV/V I", "I I IV/V I", "I IV I V",
+        ),
         "minor": ("i iv V i", "i VI i V", "i VI iv/V i", "i i iv/V i", "i iv i V", "i VI/V i V"),
     },
     "modal": {
@@ -105,11 +109,8 @@ def degree(symbol: str, mode: Mode) -> tuple[int, str]:
 
 def twice_as_fast(bars: str) -> str:
     """Put two bars' chords into each bar and play the line twice (of a slashed bar, one chord)."""
-    if "/" in bars:
-        first, second, third, fourth = (bar.split("/") for bar in bars.split())
-        return " ".join((f"{first[0]}/{second[-1]}", f"{third[0]}/{fourth[-1]}") * 2)
-    first, second, third, fourth = bars.split()
-    return " ".join((f"{first}/{second}", f"{third}/{fourth}") * 2)
+    first, second, third, fourth = (bar.split("/") for bar in bars.split())
+    return " ".join((f"{first[0]}/{second[-1]}", f"{third[0]}/{fourth[-1]}") * 2)
 
 
 def phrase_chords(bars: str, key: Key, first_beat: float, beats_per_bar: int) -> list[Chord]:

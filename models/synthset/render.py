@@ -136,7 +136,8 @@ class SoundfontRenderer:
                 self._synth.noteoff(channel, pitch)
         if position < total:
             self._synth.generate_simple(total - position, view[position * 8 :])
-        return np.frombuffer(stereo, np.float32).reshape(-1, 2).mean(1)
+        sides = np.frombuffer(stereo, np.float32).reshape(-1, 2)
+        return np.asarray(sides.mean(1), np.float32)
 
 
 def _channels(piece: Piece) -> list[tuple[Any, int]]:

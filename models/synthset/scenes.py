@@ -63,8 +63,7 @@ _KITS: dict[int, str] = {
 def choose_scene(rng: Random, genre: str, mood: str) -> tuple[str, str]:
     """Choose a place and a time of day that go with the genre and the mood."""
     weights = [
-        0.1 + 2.0 * (mood in moods) + 3.0 * (genre in genres)
-        for moods, genres in PLACES.values()
+        0.1 + 2.0 * (mood in moods) + 3.0 * (genre in genres) for moods, genres in PLACES.values()
     ]
     place = rng.choices(tuple(PLACES), weights)[0]
     times = [0.15 + (mood in moods) for moods in _TIMES.values()]
