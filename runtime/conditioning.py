@@ -140,12 +140,12 @@ def _condition(
     queries = [prompt or negative, negative]
     length = max(text.mask.shape[1] for text in queries)
     query = np.concatenate([text.embedding for text in queries])
-    # An empty text is no text: its query is absent and only its first token stays.
+    # An empty text is no text: its query is absent and only an empty first token stays.
     present = np.array([[float(prompt is not None)], [float(negative.tokens > 0)]], np.float32)
     hidden = np.concatenate([_padded(text.hidden, length) for text in queries])
     mask = np.concatenate([_padded(text.mask, length) for text in queries])
     for row in np.flatnonzero(present[:, 0] == 0):
-        query[row], mask[row, 1:] = 0.0, 0.0
+        query[row], hidden[row], mask[row, 1:] = 0.0, 0.0, 0.0
     reference = embed_melody(sessions, track) if melody else np.zeros_like(query[:1])
     out = sessions["conditioner"].run(
         query=query,

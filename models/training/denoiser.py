@@ -114,6 +114,7 @@ class DenoiserPhase:
             # Text tokens go with the query, and sometimes alone.
             silent = torch.maximum(torch.maximum(no_text, use_audio), (chance > 0.85).float())
             mask = torch.cat([mask[:, :1], mask[:, 1:] * (1.0 - silent)], 1)
+            hidden = hidden * (1.0 - silent).unsqueeze(-1)  # the first token knows the others
             keep = (torch.rand(count, 1, device=self.device) > 0.15).float()
             reference_present = reference_present * keep
         return query, present, reference, reference_present, hidden, mask

@@ -14,7 +14,7 @@ from descant.models.nets.vae import Vae
 from descant.models.training.data import Shards
 from descant.models.training.loop import Metrics
 
-BATCH = 16
+BATCH = 8
 CROP = 256
 """Mel frames per crop (3 s): more different music per second of training than whole clips."""
 KL_WEIGHT = 2e-3

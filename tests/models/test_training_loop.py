@@ -1,0 +1,84 @@
+"""The training loop: bounded by time, resumable, best checkpoint kept, whole files only."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from descant.models.training.loop import LoopConfig, Metrics, load_best, train
+
+pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
+
+
+class LinePhase:
+    """Learns y = 2x."""
+
+    name = "line"
+    learning_rate = 0.1
+    bf16 = False
+
+    def __init__(self, poison: bool = False) -> None:
+        self.module = nn.Linear(1, 1, bias=False)
+        self.poison = poison
+        self.asked = 0
+
+    def batches(self) -> Iterator[object]:
+        while True:
+            self.asked += 1
+            yield torch.linspace(-1, 1, 9)[:, None]
+
+    def loss(self, batch: object) -> tuple[Tensor, Metrics]:
+        assert isinstance(batch, Tensor)
+        factor = math.nan if self.poison and self.asked % 5 == 0 else 1.0
+        return ((self.module(batch) - 2 * batch) ** 2).mean() * factor, {}
+
+    def evaluate(self) -> Metrics:
+        error = abs(float(self.module.weight) - 2.0)
+        return {"score": error, "error": error}
+
+
+def quiet(line: str) -> None:
+    assert line
+
+
+def config(folder: Path, seconds: float, resume: bool = False) -> LoopConfig:
+    return LoopConfig(folder, seconds / 60, resume, ema=0.9)
+
+
+def test_learns_and_keeps_the_best(tmp_path: Path) -> None:
+    metrics = train(LinePhase(), config(tmp_path, 1.5), quiet)
+    assert metrics["error"] < 0.05
+    module = nn.Linear(1, 1, bias=False)
+    loaded = load_best(tmp_path, "line", module)
+    assert loaded["error"] == pytest.approx(abs(float(module.weight.detach()) - 2.0), abs=1e-6)
+    assert loaded["minutes"] > 0
+    assert (tmp_path / "line.png").stat().st_size > 1000
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_resume_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    train(LinePhase(), config(tmp_path, 0.5), quiet)
+    first = torch.load(tmp_path / "line.last.pt")["progress"]
+    train(LinePhase(), config(tmp_path, 0.5, resume=True), quiet)
+    second = torch.load(tmp_path / "line.last.pt")["progress"]
+    assert second[0] > first[0]
+    assert second[1] > first[1]
+    with (tmp_path / "line.csv").open(newline="") as file:
+        steps = [int(row["step"]) for row in csv.DictReader(file)]
+    assert steps == sorted(steps)
+
+
+def test_a_bad_batch_does_not_poison_the_weights(tmp_path: Path) -> None:
+    metrics = train(LinePhase(poison=True), config(tmp_path, 1.0), quiet)
+    assert metrics["error"] < 0.1
+
+
+def test_unknown_phase_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_best(tmp_path, "line", nn.Linear(1, 1))
