@@ -21,7 +21,8 @@ _BALANCE = {
 Groove = dict[str, str]
 
 GROOVES: dict[str, Groove] = {
-    "straight": {"kick": "X.......X.......", "snare": "....X.......X...", "hat": "X.o.x.o.x.o.x.o."},
+    "straight": {
+        "kick": "X.......X.......", "snare": "....X.......X...", "hat": "X.o.x.o.x.o.x.o."},
     "pop": {"kick": "X.....x.X.......", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.x."},
     "rock": {"kick": "X.....x.X.x.....", "snare": "....X.......X...", "hat": "X.x.X.x.X.x.X.x."},
     "rock ride": {
