@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -39,8 +38,8 @@ def write_pack(folder: Path, spec: PackSpec, contents: dict[str, bytes]) -> None
         old = folder.with_name(f"{folder.name}.old")
         if folder.exists():
             shutil.rmtree(old, ignore_errors=True)
-            os.replace(folder, old)
-        os.replace(part, folder)
+            folder.replace(old)
+        part.replace(folder)
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)

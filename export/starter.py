@@ -36,7 +36,8 @@ TOLERANCE = {True: 3e-2, False: 5e-3}
 LICENCE = "MIT for the weights and the melody library; what you make with them is yours."
 DATA = (
     "SynthSet: music composed by descant's own rules and rendered with FluidSynth-compatible "
-    "synthesis and MuseScore_General (MIT); text tower distilled from all-MiniLM-L6-v2 (Apache-2.0)."
+    "synthesis and MuseScore_General (MIT); text tower distilled from all-MiniLM-L6-v2 "
+    "(Apache-2.0)."
 )
 
 
@@ -94,7 +95,9 @@ def _library_files(
     entries = compose_library(melodies)
     embeddings = embed_library(entries, clmp.melody)
     index = build_index(embeddings)
-    report(f"melody index: {len(entries)} melodies, recall at 10 {recall_at_10(index, embeddings):.3f}")
+    report(
+        f"melody index: {len(entries)} melodies, recall at 10 {recall_at_10(index, embeddings):.3f}"
+    )
     parts = {
         "tokenizer": ("vocab.txt", "\n".join(ascii_vocabulary()).encode() + b"\n"),
         "library": ("library.npz", pack_library(entries, LICENCE)),

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from descant.export.onnx_graph import GraphPlan, tensor
 from descant.models.nets.clmp import AudioEncoder, MelodyEncoder, TextEncoder
-from descant.models.nets.denoiser import Conditioner, Denoiser, DenoiserStep
+from descant.models.nets.denoiser import Conditioner, Denoiser, DenoiserConfig, DenoiserStep
 from descant.models.nets.vae import Vae
 from descant.models.nets.vocoder import Vocoder
 from descant.models.training.clmp import Clmp
@@ -15,6 +15,7 @@ from descant.models.training.denoiser import FlowModel
 
 FRAMES = 432
 LATENT_FRAMES = FRAMES // 8
+WIDTH = DenoiserConfig().dim
 TOKENS = 24
 BATCH = 2
 
@@ -116,9 +117,9 @@ def _conditioner_plan(module: Conditioner, text: TextEncoder) -> GraphPlan:
             "control": tensor("float32", "B", 126, "8*F"),
         },
         {
-            "condition": tensor("float32", "B", 320),
-            "context": tensor("float32", "B", "S", 320),
-            "control_latents": tensor("float32", "B", 320, "F"),
+            "condition": tensor("float32", "B", WIDTH),
+            "context": tensor("float32", "B", "S", WIDTH),
+            "control_latents": tensor("float32", "B", WIDTH, "F"),
         },
         {
             "query": query,
@@ -139,10 +140,10 @@ def _step_plan(module: Denoiser) -> GraphPlan:
         DenoiserStep(module),
         {
             "latents": tensor("float32", "B", 64, "F"),
-            "condition": tensor("float32", "2*B", 320),
-            "context": tensor("float32", "2*B", "S", 320),
+            "condition": tensor("float32", "2*B", WIDTH),
+            "context": tensor("float32", "2*B", "S", WIDTH),
             "mask": tensor("float32", "2*B", "S"),
-            "control_latents": tensor("float32", "2*B", 320, "F"),
+            "control_latents": tensor("float32", "2*B", WIDTH, "F"),
             "time": tensor("float32", 1),
             "next_time": tensor("float32", 1),
             "guidance_scale": tensor("float32", 1),
@@ -150,10 +151,10 @@ def _step_plan(module: Denoiser) -> GraphPlan:
         {"next_latents": tensor("float32", "B", 64, "F")},
         {
             "latents": torch.randn(BATCH, 64, LATENT_FRAMES),
-            "condition": torch.randn(rows, 320),
-            "context": torch.randn(rows, TOKENS, 320) * 0.5,
+            "condition": torch.randn(rows, WIDTH),
+            "context": torch.randn(rows, TOKENS, WIDTH) * 0.5,
             "mask": torch.cat([_mask(), _mask()]),
-            "control_latents": torch.randn(rows, 320, LATENT_FRAMES) * 0.5,
+            "control_latents": torch.randn(rows, WIDTH, LATENT_FRAMES) * 0.5,
             "time": torch.tensor([0.9]),
             "next_time": torch.tensor([0.1]),
             "guidance_scale": torch.tensor([2.0]),

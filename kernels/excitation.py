@@ -16,7 +16,7 @@ from descant.models.theory.notes import LOWEST_PITCH
 
 TABLE_SIZE = 4096
 NOISE_GAIN = 0.1
-"""Gives bins between and far above the harmonics a random phase instead of leakage's regular one."""
+"""Gives bins between and far above the harmonics a random phase, not leakage's regular one."""
 SOUNDING = 0.02
 """Roll values below this are silent."""
 

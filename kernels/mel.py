@@ -14,11 +14,15 @@ from descant.models.spec import AudioSpec
 def _hz_to_mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
     """Slaney's scale: linear below 1 kHz, logarithmic above."""
     linear = hertz * 3.0 / 200.0
-    return np.where(hertz < 1000.0, linear, 15.0 + np.log(np.maximum(hertz, 1e-9) / 1000.0) * 27.0 / np.log(6.4))
+    return np.where(
+        hertz < 1000.0, linear, 15.0 + np.log(np.maximum(hertz, 1e-9) / 1000.0) * 27.0 / np.log(6.4)
+    )
 
 
 def _mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(mel < 15.0, mel * 200.0 / 3.0, 1000.0 * np.exp((mel - 15.0) * np.log(6.4) / 27.0))
+    return np.where(
+        mel < 15.0, mel * 200.0 / 3.0, 1000.0 * np.exp((mel - 15.0) * np.log(6.4) / 27.0)
+    )
 
 
 @lru_cache(maxsize=4)
@@ -50,5 +54,7 @@ def log_mel(samples: NDArray[np.float32], audio: AudioSpec) -> NDArray[np.float3
         ``audio.mel_floor``.
     """
     magnitude = np.abs(stft(samples, audio.n_fft, audio.hop_length))
-    mel: NDArray[np.float32] = np.log(np.maximum(mel_filterbank(audio) @ magnitude, audio.mel_floor))
+    mel: NDArray[np.float32] = np.log(
+        np.maximum(mel_filterbank(audio) @ magnitude, audio.mel_floor)
+    )
     return mel

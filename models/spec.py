@@ -1,4 +1,4 @@
-"""The pack's contract: frozen dataclasses that read and write strict JSON. Standard library only."""
+"""The pack's contract: frozen dataclasses that read and write strict JSON."""
 
 from __future__ import annotations
 
@@ -194,7 +194,9 @@ def _convert(hint: Any, value: object, path: str) -> object:
     if origin is Literal:
         if value in options:
             return value
-        raise ValueError(f"{path}: expected one of {', '.join(map(str, options))}, got {value!r:.60}")
+        raise ValueError(
+            f"{path}: expected one of {', '.join(map(str, options))}, got {value!r:.60}"
+        )
     if origin is tuple:
         if not isinstance(value, (list, tuple)):
             raise ValueError(f"{path}: expected a list, got {value!r:.60}")

@@ -30,9 +30,7 @@ class ConvBlock(nn.Module):
 
     def __init__(self, channels: int, expansion: int = 3, kernel: int = 7) -> None:
         super().__init__()
-        self.depthwise = nn.Conv1d(
-            channels, channels, kernel, padding=kernel // 2, groups=channels
-        )
+        self.depthwise = nn.Conv1d(channels, channels, kernel, padding=kernel // 2, groups=channels)
         self.norm = ChannelNorm(channels)
         self.expand = nn.Conv1d(channels, channels * expansion, 1)
         self.project = nn.Conv1d(channels * expansion, channels, 1)

@@ -1,9 +1,9 @@
 """The flow-matching denoiser and its conditioner.
 
 A transformer over latent frames with rotary positions. Attention reaches 48 frames (4.5 s) to
-either side, so a clip may be longer than those of training without meeting an unknown distance. The first half of its layers is joined to
-the second by long skips; the second half also attends to the text. Time and c = MLP([q, r])
-modulate every layer through one shared projection.
+either side, so a clip may be longer than those of training without meeting an unknown distance.
+The first half of its layers is joined to the second by long skips; the second half also attends
+to the text. Time and c = MLP([q, r]) modulate every layer through one shared projection.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ REACH = 48
 class DenoiserConfig:
     """Sizes of denoiser and conditioner."""
 
-    dim: int = 320
-    layers: int = 8
-    heads: int = 5
+    dim: int = 256
+    layers: int = 6
+    heads: int = 4
     expansion: int = 3
     text_dim: int = 256
 
@@ -51,7 +51,9 @@ class Conditioner(nn.Module):
         dim = config.dim
         self.no_query = nn.Parameter(torch.zeros(CLMP_DIM))
         self.no_reference = nn.Parameter(torch.zeros(CLMP_DIM))
-        self.mix = nn.Sequential(nn.Linear(CLMP_DIM * 2, dim * 2), nn.SiLU(), nn.Linear(dim * 2, dim))
+        self.mix = nn.Sequential(
+            nn.Linear(CLMP_DIM * 2, dim * 2), nn.SiLU(), nn.Linear(dim * 2, dim)
+        )
         self.context = nn.Linear(config.text_dim, dim)
         self.control = nn.Conv1d(CONTROL_CHANNELS, dim, TIME_STRIDE, stride=TIME_STRIDE)
         self.control_body = nn.Sequential(ConvBlock(dim), ConvBlock(dim))

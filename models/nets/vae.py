@@ -97,5 +97,9 @@ class Vae(nn.Module):
         roll_error = functional.binary_cross_entropy_with_logits(roll_out, roll)
         kl = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).mean()
         loss = mel_error + 0.25 * slope + 4.0 * roll_error + kl_weight * kl
-        parts = {"mel": float(mel_error.detach()), "roll": float(roll_error.detach()), "kl": float(kl.detach())}
+        parts = {
+            "mel": float(mel_error.detach()),
+            "roll": float(roll_error.detach()),
+            "kl": float(kl.detach()),
+        }
         return loss, parts

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the command's output
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

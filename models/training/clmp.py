@@ -1,5 +1,9 @@
 """Phase ``clmp``: text, audio and melody towers, six-way contrastive.
 
+Beside the contrast, each view names what the composer knows of the clip (genre, mood, lead, key,
+tempo) by one classifier that the views share. It draws them to the same places, and teaches much
+faster than the contrast alone.
+
 The text tower starts from phase ``text`` and keeps imitating its own distilled self on phrases
 that have nothing to do with music, so that it does not forget plain English.
 """
@@ -8,28 +12,51 @@ from __future__ import annotations
 
 import math
 import random
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from descant.models.nets.clmp import (
+    CLMP_DIM,
     AudioEncoder,
     MelodyEncoder,
     TextEncoder,
     contrastive_loss,
     melody_roll,
 )
+from descant.models.theory.notes import Key, Mode
+from descant.models.theory.words import GENRES, LEADS, MOODS
 from descant.models.tokenizer import Tokenizer
-from descant.models.training.data import Shards
+from descant.models.training.data import FRAMES, Shards
 from descant.models.training.loop import Metrics, load_best
 from descant.models.training.text import PHRASES, ascii_vocabulary, pad_tokens
 
-BATCH = 128
-CROP = 800
-"""Mel frames of a view; a random crop of the example's 864."""
+BATCH = 96
+CROP = 432
+"""Mel frames of a view in training: 5 s. Evaluation sees 800."""
+TEMPO_EDGES = (60, 70, 80, 90, 100, 110, 120, 130, 140, 155, 170)
+KEYS = tuple(str(Key(tonic, mode)) for tonic in range(12) for mode in get_args(Mode))
+PHRASES_PER_STEP = 32
+GROUPS = (len(GENRES), len(MOODS), len(LEADS), len(KEYS), len(TEMPO_EDGES) + 1)
+"""Sizes of the classifier's groups."""
+
+
+@dataclass(slots=True)
+class Views:
+    """One batch of clips, seen in every way."""
+
+    mel: Tensor
+    roll: Tensor
+    captions: list[str]
+    labels: Tensor
+    """(B, 5) int64, one class of each group."""
 
 
 class Clmp(nn.Module):
@@ -40,11 +67,18 @@ class Clmp(nn.Module):
         self.text = TextEncoder()
         self.audio = AudioEncoder()
         self.melody = MelodyEncoder()
+        self.classify = nn.Linear(CLMP_DIM, sum(GROUPS))
         self.log_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
     def scale(self) -> Tensor:
         """Return the inverse temperature, at most 100."""
         return self.log_scale.exp().clamp(max=100.0)
+
+    def class_loss(self, view: Tensor, labels: Tensor) -> Tensor:
+        """Cross-entropy of (B, 512) unit vectors over the groups' (B, 5) labels."""
+        logits = self.classify(view * 10.0).split(GROUPS, 1)
+        losses = [functional.cross_entropy(group, labels[:, i]) for i, group in enumerate(logits)]
+        return torch.stack(losses).mean()
 
 
 class ClmpPhase:
@@ -72,44 +106,49 @@ class ClmpPhase:
             if step % 20 == 19:
                 self.train_shards.refresh()
             places = [self.train_shards.pick(rng) for _ in range(BATCH)]
-            yield self._views(self.train_shards, places, rng)
+            yield self._views(self.train_shards, places, rng, CROP)
 
     def _views(
-        self, shards: Shards, places: list[tuple[int, int]], rng: random.Random
-    ) -> tuple[Tensor, Tensor, list[str]]:
-        mels, rolls, captions = [], [], []
+        self, shards: Shards, places: list[tuple[int, int]], rng: random.Random, crop: int
+    ) -> Views:
+        mels, rolls, captions, labels = [], [], [], []
         for at in places:
-            begin = rng.randrange(0, 865 - CROP)
-            mels.append(shards.mel(at, begin, CROP))
-            control = torch.from_numpy(shards.part("control", at, begin, CROP))
+            begin = rng.randrange(0, FRAMES + 1 - crop)
+            mels.append(shards.mel(at, begin, crop))
+            control = torch.from_numpy(shards.part("control", at, begin, crop))
             rolls.append(melody_roll(control[None])[0])
-            options = shards.texts[at[0]][at[1]]["captions"]
-            assert isinstance(options, list)
-            captions.append(str(rng.choice(options)))
+            text = shards.texts[at[0]][at[1]]
+            captions.append(str(rng.choice(text["captions"])))
+            labels.append(_labels(text))
         mel = torch.from_numpy(np.stack(mels)).to(self.device)
         if self.module.training:  # loudness says nothing about what the music is
             mel = mel + torch.randn(len(mel), 1, 1, device=self.device) * 0.3
-        return mel, torch.stack(rolls).to(self.device), captions
+        roll = torch.stack(rolls).to(self.device)
+        return Views(mel, roll, captions, torch.tensor(labels, device=self.device))
 
-    def _embed(self, batch: tuple[Tensor, Tensor, list[str]]) -> list[Tensor]:
-        mel, roll, captions = batch
+    def _embed(self, batch: Views) -> list[Tensor]:
+        mel, roll, captions = batch.mel, batch.roll, batch.captions
         ids, mask = (t.to(self.device) for t in pad_tokens(captions, self.tokenizer))
         text, _ = self.module.text(ids, mask)
         return [text.float(), self.module.audio(mel).float(), self.module.melody(roll).float()]
 
     def loss(self, batch: object) -> tuple[Tensor, Metrics]:
         """Contrastive loss plus the anchor to plain English."""
-        assert isinstance(batch, tuple)
-        contrast = contrastive_loss(self._embed(batch), self.module.scale())
+        assert isinstance(batch, Views)
+        views = self._embed(batch)
+        contrast = contrastive_loss(views, self.module.scale())
+        named = torch.stack([self.module.class_loss(v, batch.labels) for v in views]).mean()
         phrases = []
-        for _ in range(48):
-            words = random.choices(self.words, k=3)  # noqa: S311
-            phrases.append(random.choice(PHRASES).format(*words))  # noqa: S311
+        for _ in range(PHRASES_PER_STEP):
+            words = random.choices(self.words, k=3)
+            phrases.append(random.choice(PHRASES).format(*words))
         ids, mask = (t.to(self.device) for t in pad_tokens(phrases, self.tokenizer))
         with torch.no_grad():
             target = self.anchor.imitate(ids, mask).float()
         kept = (self.module.text.imitate(ids, mask).float() * target).sum(-1).mean()
-        return contrast + 2.0 * (1.0 - kept), {"contrast": float(contrast.detach()), "kept": float(kept.detach())}
+        loss = contrast + named + 2.0 * (1.0 - kept)
+        parts = {"contrast": contrast, "named": named, "kept": kept}
+        return loss, {name: float(value.detach()) for name, value in parts.items()}
 
     def evaluate(self) -> Metrics:
         """Recall at 10 over the test split, between each pair in the direction of use."""
@@ -117,7 +156,7 @@ class ClmpPhase:
         places = list(self.test_shards.rows())
         parts = []
         for begin in range(0, len(places), BATCH):
-            views = self._views(self.test_shards, places[begin : begin + BATCH], rng)
+            views = self._views(self.test_shards, places[begin : begin + BATCH], rng, 800)
             parts.append(self._embed(views))
         text, audio, melody = (torch.cat(p) for p in zip(*parts, strict=True))
         metrics = {
@@ -126,6 +165,17 @@ class ClmpPhase:
             "audio_melody_r10": recall_at(audio, melody, 10),
         }
         return {"score": -metrics["text_audio_r10"] - metrics["text_melody_r10"], **metrics}
+
+
+def _labels(text: dict[str, Any]) -> list[int]:
+    """Return the class of a clip in each of ``GROUPS``."""
+    return [
+        GENRES.index(text["genre"]),
+        MOODS.index(text["mood"]),
+        list(LEADS).index(text["lead"]),
+        KEYS.index(text["key"]),
+        bisect_right(TEMPO_EDGES, text["tempo_bpm"]),
+    ]
 
 
 def recall_at(queries: Tensor, items: Tensor, k: int) -> float:

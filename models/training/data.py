@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ def _write_shard(job: tuple[Path, int, str]) -> int:
         audio = np.stack([e.samples for e in examples])
         np.save(part / "audio.npy", np.round(audio * 32767).astype(np.int16))
     (part / "text.json").write_text(json.dumps([_texts(e.piece, split) for e in examples]))
-    os.replace(part, target)
+    part.replace(target)
     return number
 
 
@@ -138,7 +139,7 @@ class Shards:
         self.folder, self.split = folder, split
         self.names: list[str] = []
         self.arrays: list[dict[str, NDArray[np.generic]]] = []
-        self.texts: list[list[dict[str, object]]] = []
+        self.texts: list[list[dict[str, Any]]] = []
         self.refresh()
         if not self.names:
             raise FileNotFoundError(f"no {split} shards in {folder}: run the phase 'data' first")

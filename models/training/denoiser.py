@@ -1,4 +1,4 @@
-"""Phase ``denoiser``: conditional flow matching in the VAE's latents, every input dropped at random."""
+"""Phase ``denoiser``: conditional flow matching in the VAE's latents; any input may be dropped."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import torch
 from torch import Tensor, nn
 
 from descant.models.nets.clmp import melody_roll
-from descant.models.nets.denoiser import Conditioner, Denoiser, flow_loss
+from descant.models.nets.denoiser import TIME_STRIDE, Conditioner, Denoiser, flow_loss
 from descant.models.nets.vae import Vae
 from descant.models.theory.control import PARTS, drop_parts
+from descant.models.tokenizer import Tokenizer
 from descant.models.training.clmp import Clmp
 from descant.models.training.data import FRAMES, Shards
 from descant.models.training.loop import Metrics, load_best
 from descant.models.training.text import ascii_vocabulary, pad_tokens
-from descant.models.tokenizer import Tokenizer
 
-BATCH = 24
+BATCH = 16
 CROP = 432
 """Mel frames of most batches: attention is local, so short clips teach as much as long ones."""
 DROP_PART = 0.08
@@ -45,7 +45,7 @@ class Batch:
     """One training batch."""
 
     latents: Tensor
-    mel: Tensor
+    audio_query: Tensor
     control: Tensor
     captions: list[str]
 
@@ -64,6 +64,7 @@ class DenoiserPhase:
         load_best(folder, "vae", self.vae)
         load_best(folder, "clmp", self.clmp)
         self.tokenizer = Tokenizer(ascii_vocabulary())
+        self.known: dict[tuple[str, int, int], tuple[Tensor, Tensor]] = {}
         self.train_shards = Shards(folder / "data", "train")
         self.test_shards = Shards(folder / "data", "test")
 
@@ -80,21 +81,29 @@ class DenoiserPhase:
     def _batch(
         self, shards: Shards, places: list[tuple[int, int]], rng: random.Random, drop: bool
     ) -> Batch:
-        mels, rolls, controls, captions = [], [], [], []
+        latents, queries, controls, captions = [], [], [], []
         frames = FRAMES if not drop or rng.random() < 0.2 else CROP
         for at in places:
             begin = rng.randrange(0, FRAMES - frames + 1, 8)
-            mels.append(shards.mel(at, begin, frames))
-            rolls.append(shards.part("roll", at, begin, frames))
-            control = shards.part("control", at, begin, frames)
-            controls.append(_drop(control, rng) if drop else control)
-            options = shards.texts[at[0]][at[1]]["captions"]
-            assert isinstance(options, list)
-            captions.append(str(rng.choice(options)))
-        mel, roll, control_track = (
-            torch.from_numpy(np.stack(part)).to(self.device) for part in (mels, rolls, controls)
-        )
-        return Batch(self.vae.encode(mel, roll), mel, control_track, captions)
+            clip, query = self._clip(shards, at)
+            latents.append(clip[:, begin // TIME_STRIDE : (begin + frames) // TIME_STRIDE])
+            queries.append(query)
+            control_part = shards.part("control", at, begin, frames)
+            controls.append(_drop(control_part, rng) if drop else control_part)
+            captions.append(str(rng.choice(shards.texts[at[0]][at[1]]["captions"])))
+        control = torch.from_numpy(np.stack(controls))
+        parts = (torch.stack(latents).float(), torch.stack(queries).float(), control)
+        return Batch(*(part.to(self.device) for part in parts), captions)
+
+    def _clip(self, shards: Shards, at: tuple[int, int]) -> tuple[Tensor, Tensor]:
+        """Latents (64, 108) and audio embedding (512,) of a whole clip, computed once."""
+        key = (shards.split, *at)
+        if key not in self.known:
+            mel = torch.from_numpy(shards.mel(at))[None].to(self.device)
+            roll = torch.from_numpy(shards.part("roll", at))[None].to(self.device)
+            latents, query = self.vae.encode(mel, roll)[0], self.clmp.audio(mel)[0]
+            self.known[key] = latents.half().cpu(), query.half().cpu()
+        return self.known[key]
 
     @torch.no_grad()
     def _conditions(self, batch: Batch, drop: bool) -> tuple[Tensor, ...]:
@@ -108,7 +117,7 @@ class DenoiserPhase:
         if drop:
             chance = torch.rand(count, 1, device=self.device)
             use_audio = (chance < AUDIO_QUERY).float()
-            query = torch.lerp(query, self.clmp.audio(batch.mel), use_audio)
+            query = torch.lerp(query, batch.audio_query, use_audio)
             no_text = (torch.rand(count, 1, device=self.device) < DROP_TEXT).float()
             present = 1.0 - no_text
             # Text tokens go with the query, and sometimes alone.

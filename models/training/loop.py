@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -190,7 +189,7 @@ class _Run:
         content["minutes"] = self.progress.seconds / 60
         content["step"] = self.progress.step
         torch.save(content, part)
-        os.replace(part, path)
+        part.replace(path)
 
     def _restore(self) -> None:
         content = torch.load(self._path("last"), map_location=self.config.device)

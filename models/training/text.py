@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PHRASES = (
-    "{0}", "{0} {1}", "{0} {1} {2}", "a {0} {1}", "music for a {0}", "{0} music", "a {0} song about {1}",
-    "{0} and {1}", "the {0} of the {1}", "{0} in the {1}", "sounds like a {0} with {1}", "play {0} {1}",
-    "a {0} {1} for {2}", "I want {0} music with {1}", "{0}, {1}, {2}", "{0} {1} at night",
-    "when the {0} meets the {1} we {2}", "something {0} for my {1}", "not {0} but {1}", "{0} instrumental",
+    "{0}", "{0} {1}", "{0} {1} {2}", "a {0} {1}", "music for a {0}", "{0} music",
+    "a {0} song about {1}", "{0} and {1}", "the {0} of the {1}", "{0} in the {1}",
+    "sounds like a {0} with {1}", "play {0} {1}", "a {0} {1} for {2}", "{0}, {1}, {2}",
+    "I want {0} music with {1}", "{0} {1} at night", "when the {0} meets the {1} we {2}",
+    "something {0} for my {1}", "not {0} but {1}", "{0} instrumental",
 )  # fmt: skip
 BATCH = 96
 

@@ -17,7 +17,9 @@ from descant.models.theory.sheet import CHORD_QUALITIES, Chord, LeadSheet
 ticks = st.integers(0, 64 * TICKS).map(lambda t: t / TICKS)
 lengths = st.integers(1, 8 * TICKS).map(lambda t: t / TICKS)
 notes = st.builds(Note, ticks, lengths, st.integers(0, 127), st.integers(1, 127))
-chords = st.builds(Chord, ticks, lengths, st.integers(0, 11), st.sampled_from(list(CHORD_QUALITIES)))
+chords = st.builds(
+    Chord, ticks, lengths, st.integers(0, 11), st.sampled_from(list(CHORD_QUALITIES))
+)
 sheets = st.builds(
     LeadSheet,
     st.builds(Key, st.integers(0, 11), st.sampled_from(["major", "minor"])),
@@ -28,7 +30,9 @@ sheets = st.builds(
     st.lists(notes, max_size=6).map(tuple),
     st.lists(st.integers(0, 255).map(lambda v: v / 255), min_size=1, max_size=5).map(tuple),
 )
-entries = st.builds(LibraryEntry, sheets, st.just("jazz"), st.sampled_from(["sad", "calm"]), st.just("oboe"))
+entries = st.builds(
+    LibraryEntry, sheets, st.just("jazz"), st.sampled_from(["sad", "calm"]), st.just("oboe")
+)
 
 
 def make_entry() -> LibraryEntry:

@@ -55,7 +55,11 @@ def test_absent_optional_value_is_none(spec: PackSpec) -> None:
         (("pipeline", "latents", "channels"), "64", "spec.pipeline.latents.channels: expected int"),
         (("defaults", "steps"), 8.5, "spec.defaults.steps: expected int, got 8.5"),
         (("family",), "other", "spec.family: expected one of starter"),
-        (("graphs", "a", "inputs", "x", "shape"), 4, "spec.graphs.a.inputs.x.shape: expected a list"),
+        (
+            ("graphs", "a", "inputs", "x", "shape"),
+            4,
+            "spec.graphs.a.inputs.x.shape: expected a list",
+        ),
         (("graphs", "a", "inputs", "x", "shape"), [None], r"shape\[0\]: expected"),
         (("graphs", "a", "extra"), 1, "spec.graphs.a.extra: unknown key"),
         (("files",), [], "spec.files: expected an object"),
