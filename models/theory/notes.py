@@ -19,7 +19,8 @@ MINOR_SCALE = (0, 2, 3, 5, 7, 8, 10)
 
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY = re.compile(
-    r"^\s*([A-G])\s*(#|♯|-?sharp|b|♭|-?flat)?\s*[- ]?\s*(major|minor|maj|min|m|M)?\s*$", re.IGNORECASE
+    r"^\s*([A-G])\s*(#|♯|-?sharp|b|♭|-?flat)?\s*[- ]?\s*(major|minor|maj|min|m|M)?\s*$",
+    re.IGNORECASE,
 )
 
 

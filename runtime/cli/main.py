@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from descant.runtime.cli.parser import build_parser
 from descant.runtime.errors import DescantError, OutputError, PackError, RequestError
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -18,9 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done, 1 the machine failed, 2 the input is wrong, 130 interrupted by Ctrl-C.
     """
-    parser = build_parser()
     try:
-        options = parser.parse_args(arguments)
+        # Inside, so that Ctrl-C while modules load is met as well.
+        from descant.runtime.cli.parser import build_parser
+
+        options = build_parser().parse_args(arguments)
         return int(options.run(options))
     except SystemExit as stop:  # argparse: --help, --version or a wrong option
         return stop.code if isinstance(stop.code, int) else BAD_INPUT

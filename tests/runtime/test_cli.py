@@ -126,9 +126,17 @@ def test_ctrl_c(
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
 def test_real_ctrl_c(words: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(OLD)
-    command = [sys.executable, "-m", "descant.runtime.cli", *words[:-1], "60", "--steps", "100"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(1.5)
+    code = (
+        "import sys; from descant.runtime.cli import main; print('ready', flush=True); "
+        "sys.exit(main())"
+    )
+    command = [sys.executable, "-c", code, *words[:-1], "60", "--steps", "100"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
