@@ -55,7 +55,7 @@ def build_index(embeddings: NDArray[np.float32]) -> bytes:
         embeddings: (N, 512) float32, unit length.
     """
     faiss.omp_set_num_threads(1)  # insertion order, and so the file, must not depend on threads
-    index = faiss.IndexHNSWSQ(
+    index = faiss.IndexHNSWSQ(  # type: ignore[arg-type,unused-ignore]  # its stub lags behind
         embeddings.shape[1],
         faiss.ScalarQuantizer.QT_fp16,
         NEIGHBOURS,

@@ -33,7 +33,8 @@ def _wavetable(frequency: float, sample_rate: int) -> NDArray[np.float32]:
     spectrum = np.zeros(TABLE_SIZE // 2 + 1, np.complex128)
     spectrum[order] = amplitude * np.exp(1j * np.pi * order * (order - 1) / len(order))
     wave = np.fft.irfft(spectrum, TABLE_SIZE)
-    return (wave / np.sqrt((wave**2).mean())).astype(np.float32)
+    table: NDArray[np.float32] = (wave / np.sqrt((wave**2).mean())).astype(np.float32)
+    return table
 
 
 def excitation(
@@ -53,7 +54,7 @@ def excitation(
     frames = roll.shape[1]
     count = frames * hop_length
     noise = np.random.default_rng(seed).standard_normal(count, dtype=np.float32)
-    samples = noise * np.float32(NOISE_GAIN)
+    samples: NDArray[np.float32] = noise * np.float32(NOISE_GAIN)
     for row in np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING):
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
         table = _wavetable(frequency, sample_rate)

@@ -39,7 +39,8 @@ def mel_filterbank(audio: AudioSpec) -> NDArray[np.float32]:
     centres = np.searchsorted(bins, edges[1:-1] - (bins[1] / 2))
     empty = triangles.sum(1) < 0.5
     triangles[np.flatnonzero(empty), centres[empty]] = 1.0
-    return (triangles / np.maximum(triangles.sum(1, keepdims=True), 1e-9)).astype(np.float32)
+    bank: NDArray[np.float32] = (triangles / triangles.sum(1, keepdims=True)).astype(np.float32)
+    return bank
 
 
 def log_mel(samples: NDArray[np.float32], audio: AudioSpec) -> NDArray[np.float32]:

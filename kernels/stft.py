@@ -24,8 +24,9 @@ def stft(samples: NDArray[np.float32], n_fft: int, hop_length: int) -> NDArray[n
         (n_fft // 2 + 1, N // hop_length) complex64.
     """
     half = n_fft // 2
-    mode = "reflect" if len(samples) > half else "constant"
-    padded = np.pad(samples.astype(np.float32, copy=False), half, mode=mode)
+    single = samples.astype(np.float32, copy=False)
+    long_enough = len(samples) > half
+    padded = np.pad(single, half, mode="reflect") if long_enough else np.pad(single, half)
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
     frames = frames[: len(samples) // hop_length]
     spectrum: NDArray[np.complex64] = np.fft.rfft(frames * hann(n_fft)).astype(np.complex64)
@@ -52,6 +53,6 @@ def istft(spectrum: NDArray[np.complex64], n_fft: int, hop_length: int) -> NDArr
     for part in range(parts):
         total[part : part + frame_count] += blocks[:, part]
         weight[part : part + frame_count] += weights[part]
-    flat = (total / np.maximum(weight, 1e-8)).reshape(-1)
+    flat: NDArray[np.float32] = (total / np.maximum(weight, np.float32(1e-8))).reshape(-1)
     begin = n_fft // 2
     return flat[begin : begin + frame_count * hop_length]

@@ -92,8 +92,12 @@ class DenoiserPhase:
             controls.append(_drop(control_part, rng) if drop else control_part)
             captions.append(str(rng.choice(shards.texts[at[0]][at[1]]["captions"])))
         control = torch.from_numpy(np.stack(controls))
-        parts = (torch.stack(latents).float(), torch.stack(queries).float(), control)
-        return Batch(*(part.to(self.device) for part in parts), captions)
+        return Batch(
+            torch.stack(latents).float().to(self.device),
+            torch.stack(queries).float().to(self.device),
+            control.to(self.device),
+            captions,
+        )
 
     def _clip(self, shards: Shards, at: tuple[int, int]) -> tuple[Tensor, Tensor]:
         """Latents (64, 108) and audio embedding (512,) of a whole clip, computed once."""

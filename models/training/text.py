@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -86,7 +86,8 @@ class TextPhase:
 
     def _start_from_teacher(self, vocabulary: list[str]) -> None:
         """Begin with the principal components of the teacher's own word vectors."""
-        table = self.teacher[0].auto_model.embeddings.word_embeddings.weight.detach()
+        encoder: Any = self.teacher[0].auto_model
+        table = encoder.embeddings.word_embeddings.weight.detach()
         ids = self.teacher.tokenizer.convert_tokens_to_ids(vocabulary)
         vectors = table[torch.tensor(ids)]
         centred = vectors - vectors.mean(0)
