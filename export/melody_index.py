@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import faiss
 import numpy as np
 import torch
@@ -55,7 +57,8 @@ def build_index(embeddings: NDArray[np.float32]) -> bytes:
         embeddings: (N, 512) float32, unit length.
     """
     faiss.omp_set_num_threads(1)  # insertion order, and so the file, must not depend on threads
-    index = faiss.IndexHNSWSQ(  # type: ignore[arg-type,unused-ignore]  # its stub lags behind
+    make_index: Any = faiss.IndexHNSWSQ  # its type stub lags behind its arguments
+    index = make_index(
         embeddings.shape[1],
         faiss.ScalarQuantizer.QT_fp16,
         NEIGHBOURS,

@@ -53,6 +53,6 @@ def istft(spectrum: NDArray[np.complex64], n_fft: int, hop_length: int) -> NDArr
     for part in range(parts):
         total[part : part + frame_count] += blocks[:, part]
         weight[part : part + frame_count] += weights[part]
-    flat: NDArray[np.float32] = (total / np.maximum(weight, np.float32(1e-8))).reshape(-1)
+    flat = (total / np.maximum(weight, 1e-8)).reshape(-1).astype(np.float32, copy=False)
     begin = n_fft // 2
     return flat[begin : begin + frame_count * hop_length]
