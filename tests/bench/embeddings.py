@@ -1,0 +1,136 @@
+"""Sections ``retrieval`` and ``frechet``: what the pack's CLMP towers make of the clips."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.kernels.mel import log_mel
+from descant.models.theory.control import control_track
+from descant.runtime.conditioning import embed_melody, encode_text
+from tests.bench.cases import AUDIO, FIRST_SEED, FRAMES, SECONDS, level, make_case, render
+from tests.bench.clips import make_clips, plain_request
+from tests.bench.context import Bench, read_samples
+from tests.bench.figures import Figure
+
+FloatArray = NDArray[np.float32]
+NAN = float("nan")
+CHUNK = 100
+
+
+class Views(NamedTuple):
+    """One real clip as its towers see it."""
+
+    mel: NDArray[np.float16]
+    """(128, T)."""
+    track: NDArray[np.int8]
+    """(89, T) melody rows and onsets."""
+    caption: str
+    detailed: str
+
+
+def measure_retrieval(bench: Bench) -> list[Figure]:
+    """Recall at 10 among real test clips, asked with held-out captions."""
+    count = bench.catalogue
+    if not bench.pack:
+        return [Figure("retrieval", "CLMP text→audio R@10", NAN, at_least=0.5)]
+    text, detailed, audio, melody = _catalogue(bench, count)
+    chance = f"chance {10 / count:.3f}"
+    more = f"{chance}; with detailed captions"
+    first = f"{more} {recall(detailed, audio):.3f}"
+    second = f"{more} {recall(detailed, melody):.3f}"
+    name = f"CLMP text→audio R@10 among {count}"
+    return [
+        Figure("retrieval", name, recall(text, audio), at_least=0.5, beside=first),
+        Figure("retrieval", "CLMP text→melody R@10", recall(text, melody), beside=second),
+        Figure("retrieval", "CLMP audio→melody R@10", recall(audio, melody), beside=chance),
+    ]
+
+
+def measure_frechet(bench: Bench) -> list[Figure]:
+    """Fréchet distance of the audio embeddings: generated music against test music."""
+    if not bench.pack:
+        return []
+    real = np.stack([_embed(bench, _mel(path)) for path in bench.real_files()])
+    others = _others(bench, len(real))
+    clips = make_clips(bench, "requests", plain_request)
+    made = np.stack([_embed(bench, _mel(clip.path)) for clip in clips])
+    rng = np.random.default_rng(0)
+    count = round(SECONDS * AUDIO.sample_rate)
+    hiss = (level(rng.standard_normal(count, np.float32) * 0.1) for _ in real)
+    noise = np.stack([_embed(bench, log_mel(samples, AUDIO)) for samples in hiss])
+    floor, ceiling = frechet_distance(real, others), frechet_distance(noise, others)
+    value = frechet_distance(made, others)
+    beside = f"real-vs-real {floor:.3f}, noise-vs-real {ceiling:.3f} ({len(real)} clips each)"
+    return [Figure("frechet", "Fréchet distance, generated vs test music", value, beside=beside)]
+
+
+def recall(queries: FloatArray, items: FloatArray, k: int = 10) -> float:
+    """Share of (N, D) queries whose own item is among the k nearest of (N, D)."""
+    scores = queries @ items.T
+    own = np.diagonal(scores)[:, None]
+    return float(((scores > own).sum(1) < k).mean())
+
+
+def frechet_distance(first: FloatArray, second: FloatArray) -> float:
+    """Fréchet distance of two Gaussians fitted to (N, D) embeddings (Heusel et al. 2017)."""
+    means = [rows.mean(0, dtype=np.float64) for rows in (first, second)]
+    spreads = [np.cov(rows.astype(np.float64), rowvar=False) for rows in (first, second)]
+    values, vectors = np.linalg.eigh(spreads[0])
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    middle = np.linalg.eigvalsh(root @ spreads[1] @ root)
+    shared = np.sqrt(np.maximum(middle, 0.0)).sum()
+    gap = float(((means[0] - means[1]) ** 2).sum())
+    return gap + float(np.trace(spreads[0]) + np.trace(spreads[1]) - 2.0 * shared)
+
+
+def _catalogue(bench: Bench, count: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Embed captions, detailed captions, audio and melodies of real test clips, (count, D) each."""
+    path = bench.made_folder / f"catalogue-{count}.npz"
+    if not path.is_file():
+        rows: list[list[FloatArray]] = [[], [], [], []]
+        encode = partial(encode_text, bench.sessions, bench.tokenizer)
+        for begin in range(0, count, CHUNK):  # keeps a chunk of mels in memory, not all
+            seeds = [FIRST_SEED + i for i in range(begin, min(begin + CHUNK, count))]
+            for views in bench.map(_views, seeds, "retrieval"):
+                rows[0].append(encode(views.caption).embedding[0])
+                rows[1].append(encode(views.detailed).embedding[0])
+                rows[2].append(_embed(bench, views.mel.astype(np.float32)))
+                rows[3].append(embed_melody(bench.sessions, views.track.astype(np.float32))[0])
+            bench.say(f"retrieval: {len(rows[0])} of {count} real clips embedded")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, *(np.stack(part) for part in rows))
+    stored = np.load(path)
+    return stored["arr_0"], stored["arr_1"], stored["arr_2"], stored["arr_3"]
+
+
+def _views(seed: int) -> Views:
+    case = make_case(seed)
+    track = control_track(case.piece.sheet, FRAMES, AUDIO.frame_rate, case.start_seconds)
+    mel = log_mel(render(case), AUDIO).astype(np.float16)
+    return Views(mel, track[:89].astype(np.int8), case.caption, case.prompt)
+
+
+def _others(bench: Bench, count: int) -> FloatArray:
+    """(count, D) audio embeddings of real test clips that nobody asked for."""
+    seeds = [FIRST_SEED + 50_000 + i for i in range(count)]
+    mels = bench.map(_mel_of_seed, seeds, "frechet: test music")
+    return np.stack([_embed(bench, mel.astype(np.float32)) for mel in mels])
+
+
+def _mel_of_seed(seed: int) -> NDArray[np.float16]:
+    samples = level(render(make_case(seed))[: round(SECONDS * AUDIO.sample_rate)])
+    return log_mel(samples, AUDIO).astype(np.float16)
+
+
+def _mel(path: Path) -> FloatArray:
+    return log_mel(read_samples(path), AUDIO)
+
+
+def _embed(bench: Bench, mel: FloatArray) -> FloatArray:
+    out: FloatArray = bench.sessions["audio_encoder"].run(mel=mel[None])["embedding"][0]
+    return out
