@@ -84,6 +84,8 @@ class _Run:
         self.progress = Progress()
         self.log = config.folder / f"{phase.name}.csv"
         self.best_metrics: Metrics = {}
+        self.recent: list[float] = []
+        """Training losses since the last evaluation."""
         if config.resume and self._path("last").exists():
             self._restore()
         else:
@@ -124,7 +126,8 @@ class _Run:
             self.optimizer.step()
             self._average()
         self.progress.step += 1
-        return {"loss": float(loss.detach()), **metrics}
+        self.recent.append(float(loss.detach()))
+        return {"loss": self.recent[-1], **metrics}
 
     def _autocast(self) -> AbstractContextManager[object]:
         if not self.phase.bf16:
@@ -145,7 +148,10 @@ class _Run:
         self.module.eval()
         with torch.no_grad(), self._autocast():
             metrics = self.phase.evaluate()
-        self._append({"step": self.progress.step, "seconds": self.progress.seconds, **metrics})
+        progress = {"step": self.progress.step, "seconds": self.progress.seconds}
+        mean_loss = sum(self.recent) / max(len(self.recent), 1)
+        self._append({**progress, "train_loss": mean_loss, **metrics})
+        self.recent.clear()
         text = " ".join(f"{k} {v:.4f}" for k, v in metrics.items())
         self.report(f"{self.phase.name} step {self.progress.step}: held out {text}")
         if metrics["score"] < self.progress.best:
