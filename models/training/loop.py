@@ -148,6 +148,8 @@ class _Run:
         self.module.eval()
         with torch.no_grad(), self._autocast():
             metrics = self.phase.evaluate()
+        # An evaluation may measure buffers, such as the latents' scale.
+        self.average = {k: v.detach().clone() for k, v in self.module.state_dict().items()}
         progress = {"step": self.progress.step, "seconds": self.progress.seconds}
         mean_loss = sum(self.recent) / max(len(self.recent), 1)
         self._append({**progress, "train_loss": mean_loss, **metrics})

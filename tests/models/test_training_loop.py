@@ -79,6 +79,20 @@ def test_a_bad_batch_does_not_poison_the_weights(tmp_path: Path) -> None:
     assert metrics["error"] < 0.1
 
 
+def test_buffers_measured_by_an_evaluation_are_kept(tmp_path: Path) -> None:
+    phase = LinePhase()
+    phase.module.register_buffer("scale", torch.zeros(1))
+    evaluate = phase.evaluate
+
+    def measure() -> Metrics:
+        phase.module.get_buffer("scale").fill_(3.0)
+        return evaluate()
+
+    phase.evaluate = measure  # type: ignore[method-assign]
+    train(phase, config(tmp_path, 0.3), quiet)
+    assert float(torch.load(tmp_path / "line.best.pt")["model"]["scale"]) == 3.0
+
+
 def test_unknown_phase_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_best(tmp_path, "line", nn.Linear(1, 1))
