@@ -17,10 +17,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.models.synthset import compose
 from descant.models.tokenizer import Tokenizer
 from descant.runtime import Engine, Pack, open_pack
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
+from tests.bench import cases
 from tests.bench.cases import AUDIO, FIRST_SEED, SECONDS, Case, level, make_case, render
 
 Item = TypeVar("Item")
@@ -84,8 +86,8 @@ class Bench:
 
     def real_files(self, count: int | None = None) -> list[Path]:
         """Render the first test pieces that are not there yet; return their files."""
-        cases = self.cases[:count]
-        jobs = [(case.seed, self.work / "real") for case in cases]
+        folder = self.work / f"real-{music_version()}"
+        jobs = [(case.seed, folder) for case in self.cases[:count]]
         return self.map(_keep_real, jobs, "real clips")
 
     def map(
@@ -111,8 +113,8 @@ class Bench:
             measure: A module's function of (N,) samples and their rate.
             files: Clips as ``write_samples`` keeps them.
         """
-        source = Path(sys.modules[measure.__module__].__file__ or "").read_bytes()
-        store = files[0].parent / f"{measure.__name__}-{zlib.crc32(source):08x}.json"
+        source = fingerprint(Path(sys.modules[measure.__module__].__file__ or ""))
+        store = files[0].parent / f"{measure.__name__}-{source}.json"
         known = json.loads(store.read_text(encoding="utf-8")) if store.is_file() else {}
         missing = [path for path in files if path.stem not in known]
         for begin in range(0, len(missing), 40):
@@ -141,6 +143,17 @@ class Bench:
             os.environ.pop("OMP_NUM_THREADS")
             if before is not None:
                 os.environ["OMP_NUM_THREADS"] = before
+
+
+def fingerprint(*files: Path) -> str:
+    """Name the content of source files, so that what they made is not mistaken for newer work."""
+    return f"{zlib.crc32(b''.join(file.read_bytes() for file in files)):08x}"
+
+
+def music_version() -> str:
+    """Fingerprint of all that composes, renders and words the test pieces."""
+    folder = Path(compose.__file__).parent
+    return fingerprint(Path(cases.__file__), *sorted(folder.glob("*.py")))
 
 
 def write_samples(path: Path, samples: NDArray[np.float32]) -> None:

@@ -14,7 +14,7 @@ from descant.models.theory.control import control_track
 from descant.runtime.conditioning import embed_melody, encode_text
 from tests.bench.cases import AUDIO, FIRST_SEED, FRAMES, SECONDS, level, make_case, render
 from tests.bench.clips import make_clips, plain_request
-from tests.bench.context import Bench, read_samples
+from tests.bench.context import Bench, music_version, read_samples
 from tests.bench.figures import Figure
 
 FloatArray = NDArray[np.float32]
@@ -90,7 +90,7 @@ def frechet_distance(first: FloatArray, second: FloatArray) -> float:
 
 def _catalogue(bench: Bench, count: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Embed captions, detailed captions, audio and melodies of real test clips, (count, D) each."""
-    path = bench.made_folder / f"catalogue-{count}.npz"
+    path = bench.made_folder / f"catalogue-{count}-{music_version()}.npz"
     if not path.is_file():
         rows: list[list[FloatArray]] = [[], [], [], []]
         encode = partial(encode_text, bench.sessions, bench.tokenizer)

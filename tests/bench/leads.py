@@ -6,6 +6,7 @@ import json
 import random
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,12 +17,12 @@ from torch.nn import functional
 from descant.kernels.mel import log_mel
 from descant.models.theory.words import LEADS
 from tests.bench.cases import AUDIO, make_case, render
-from tests.bench.context import Bench
+from tests.bench.context import Bench, fingerprint
 
 NAMES = tuple(LEADS)
 MAX_CLIPS = 6000
 OWN_CLIPS = 3000
-"""Rendered when there is no training folder."""
+"""Rendered when the training folder holds fewer."""
 OWN_FIRST_SEED = 300_000
 POOL = 2
 """Mel frames averaged into one frame of the classifier."""
@@ -59,7 +60,7 @@ def pooled_mel(samples: NDArray[np.float32]) -> NDArray[np.float16]:
 
 def trained_classifier(bench: Bench) -> LeadNet:
     """Return the classifier, trained on the first call and kept in the work folder."""
-    path = bench.work / "leads.pt"
+    path = bench.work / f"leads-{fingerprint(Path(__file__))}.pt"
     torch.set_num_threads(bench.threads)
     net = LeadNet()
     if path.is_file():
@@ -68,7 +69,9 @@ def trained_classifier(bench: Bench) -> LeadNet:
     mels, labels = _training_clips(bench)
     bench.say(f"leads: training on {len(labels)} real clips")
     _train(net, mels, labels, bench)
-    torch.save(net.state_dict(), path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(net.state_dict(), path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
     return net.eval()
 
 
@@ -94,10 +97,10 @@ def _training_clips(bench: Bench) -> tuple[NDArray[np.float16], NDArray[np.int64
         stored = np.load(shard / "mel.npy", mmap_mode="r")
         mels += [_pool(np.asarray(mel, np.float32)) for mel in stored]
         names += [str(text["lead"]) for text in json.loads((shard / "text.json").read_text())]
-    if not shards:
+    if len(names) < OWN_CLIPS:
         seeds = [OWN_FIRST_SEED + i for i in range(OWN_CLIPS)]
         made = bench.map(_render_train, seeds, "leads: train clips")
-        mels, names = [mel for mel, _ in made], [name for _, name in made]
+        mels, names = [m for m, _ in made] + mels, [n for _, n in made] + names
     return np.stack(mels), np.array([NAMES.index(name) for name in names])
 
 

@@ -31,11 +31,11 @@ GAP_FRAMES = 11
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """Thresholds of the decoder; these find most on 60 real renderings of the train split."""
+    """Thresholds of the decoder; F1 0.74 on 80 real renderings of the train split."""
 
-    onset: float = 0.4
+    onset: float = 0.45
     frame: float = 0.3
-    shortest_frames: int = 6
+    shortest_frames: int = 4
 
 
 @dataclass(frozen=True, slots=True)
