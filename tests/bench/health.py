@@ -15,7 +15,7 @@ from scipy.signal import resample_poly
 
 from descant.models.theory.notes import PITCH_NAMES
 from descant.models.theory.words import GENRES, LEADS, MOODS
-from descant.runtime import Clip, Request
+from descant.runtime import Clip, DescantError, Request
 from tests.bench.context import Bench
 from tests.bench.figures import Figure
 from tests.bench.speed import PROMPT, run_program
@@ -45,12 +45,7 @@ def measure_health(bench: Bench) -> list[Figure]:
     """Check random requests, and that a seed gives the same bytes every time."""
     if not bench.pack:
         return []
-    checks: list[tuple[Request, Checkup]] = []
-    for i in range(bench.requests):
-        request = random_request(random.Random(f"health {i}"))
-        checks.append((request, check(bench.engine.generate(request))))
-        if i % 20 == 19:
-            bench.say(f"health: {i + 1} of {bench.requests} requests")
+    checks = _random_checks(bench)
     found = [result for _, result in checks]
     louds = np.array([c.lufs for c in found])
     off = [pair for pair in checks if abs(pair[1].lufs - ASKED_LUFS) > 1.0]
@@ -59,6 +54,8 @@ def measure_health(bench: Bench) -> list[Figure]:
     name = f"clips with NaN or infinity, of {len(found)}"
     peak, quiet = max(c.true_peak_db for c in found), min(c.rms_db for c in found)
     return [
+        Figure("health", f"failures in {bench.requests} random requests",
+               bench.requests - len(checks), at_most=0),
         Figure("health", name, sum(not c.finite for c in found), at_most=0),
         Figure("health", f"silent clips (below {SILENT_DB:.0f} dBFS RMS)",
                sum(c.rms_db < SILENT_DB for c in found), at_most=0,
@@ -69,6 +66,20 @@ def measure_health(bench: Bench) -> list[Figure]:
                beside=f"{louds.min():.2f} to {louds.max():.2f} LUFS"),
         *_sameness(bench, bench.pack),
     ]  # fmt: skip
+
+
+def _random_checks(bench: Bench) -> list[tuple[Request, Checkup]]:
+    """Check a clip of every random request that gives one."""
+    checks: list[tuple[Request, Checkup]] = []
+    for i in range(bench.requests):
+        request = random_request(random.Random(f"health {i}"))
+        try:
+            checks.append((request, check(bench.engine.generate(request))))
+        except DescantError as error:
+            bench.say(f"health: {error} for {request}")
+        if i % 20 == 19:
+            bench.say(f"health: {i + 1} of {bench.requests} requests")
+    return checks
 
 
 def random_request(rng: random.Random) -> Request:

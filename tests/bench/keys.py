@@ -28,11 +28,11 @@ PROFILES: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
 }
 """Weights of the twelve pitch classes from the tonic up, for major and minor."""
 PROFILE = "Bellman-Budge 2005"
-"""On 60 real renderings of the train split, with the chroma below: 77 % right; Temperley 67 %,
-Albrecht-Shanahan 70 %, Krumhansl-Kessler 53 %. Fixed before any generated clip was heard."""
+"""On 80 real renderings of the train split, with the chroma below: 90 % right; Albrecht-Shanahan
+89 %, Temperley and Krumhansl-Kessler 73 %. Fixed before any generated clip was heard."""
 SAMPLE_RATE = 22050
 N_FFT, HOP = 8192, 2048
-"""2.7 Hz per bin: semitones apart from A1 up. librosa's chroma_cqt got 58 % at best."""
+"""2.7 Hz per bin: semitones apart from A1 up. librosa's chroma_cqt got 75 % with the same profile."""
 
 
 def chroma_of(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float64]:

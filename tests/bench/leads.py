@@ -30,7 +30,8 @@ CROP = 144
 """Classifier frames of a training view: 3.3 s."""
 BATCH = 32
 STEPS = 1600
-MAX_SECONDS = 240.0
+MAX_CPU_SECONDS = 480.0
+"""Four minutes of two cores."""
 
 
 class LeadNet(nn.Module):
@@ -114,7 +115,7 @@ def _train(
 ) -> None:
     torch.manual_seed(0)
     rng = random.Random(0)
-    begin = time.monotonic()
+    begin = time.process_time()
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.02)
     steps = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, STEPS)
     net.train()
@@ -130,7 +131,7 @@ def _train(
         steps.step()
         if step % 400 == 399:
             bench.say(f"leads: step {step + 1} of {STEPS}, loss {loss.item():.2f}")
-        if time.monotonic() - begin > MAX_SECONDS:
+        if time.process_time() - begin > MAX_CPU_SECONDS:
             bench.say(f"leads: stopped at step {step + 1}, time is up")
             break
 

@@ -121,7 +121,7 @@ def draw(view: View, target: Path) -> None:
     middle.set_yticks(range(12), PITCH_NAMES)
     for chord in view.chords:
         for pitch_class in chord.pitch_classes:
-            middle.hlines(pitch_class, chord.start * beat, chord.end * beat, color="white", lw=1)
+            middle.hlines(pitch_class, chord.start * beat, chord.end * beat, color="red", lw=1)
     _draw_onsets(bottom, samples, view)
     bottom.set_xlim(0.0, SECONDS)
     target.parent.mkdir(parents=True, exist_ok=True)
