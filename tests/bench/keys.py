@@ -32,7 +32,7 @@ PROFILE = "Bellman-Budge 2005"
 89 %, Temperley and Krumhansl-Kessler 73 %. Fixed before any generated clip was heard."""
 SAMPLE_RATE = 22050
 N_FFT, HOP = 8192, 2048
-"""2.7 Hz per bin: semitones apart from A1 up. librosa's chroma_cqt got 75 % with the same profile."""
+"""2.7 Hz per bin: semitones apart from A1 up. chroma_cqt got 75 % with this profile."""
 
 
 def chroma_of(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float64]:
