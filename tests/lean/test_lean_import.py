@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.metadata import entry_points, version
+from pathlib import Path
 
 import pytest
 
@@ -40,9 +42,9 @@ def test_version_is_that_of_the_installation(descant: Descant) -> None:
 
 
 @pytest.mark.pack
-def test_packs_are_listed_and_verified(descant: Descant, starter: object) -> None:
+def test_packs_are_listed_and_verified(descant: Descant, starter: Path) -> None:
     listed = descant("packs", "list")
     assert listed.code == 0, listed.stderr
-    assert "starter" in listed.stdout
+    assert json.loads((starter / "pack.json").read_text(encoding="utf-8"))["id"] in listed.stdout
     verified = descant("packs", "verify", "starter")
     assert verified.code == 0, verified.stderr
