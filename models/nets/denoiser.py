@@ -80,8 +80,8 @@ class Conditioner(nn.Module):
             control: (B, 126, 8F) control track.
         """
         scale = math.sqrt(CLMP_DIM)  # unit vectors have tiny components
-        query = torch.lerp(self.no_query, query * scale, query_present)
-        reference = torch.lerp(self.no_reference, reference * scale, reference_present)
+        query = _present(query * scale, query_present, self.no_query)
+        reference = _present(reference * scale, reference_present, self.no_reference)
         condition = self.mix(torch.cat([query, reference], 1))
         context = self.context(hidden * mask.unsqueeze(-1))
         return condition, context, self.control_body(self.control(control))
@@ -218,6 +218,11 @@ def local_band(x: Tensor) -> Tensor:
     positions = torch.arange(x.shape[1], device=x.device)
     far = (positions[:, None] - positions[None]).abs() > REACH
     return (far.to(x.dtype) * -1e4)[None, None]
+
+
+def _present(value: Tensor, present: Tensor, absent: Tensor) -> Tensor:
+    """Choose between (B, D) values and the learned (D,) vector for none; unlike lerp, any dtype."""
+    return value * present + absent * (1.0 - present)
 
 
 def time_features(time: Tensor) -> Tensor:

@@ -86,7 +86,7 @@ class ClmpPhase:
 
     name = "clmp"
     learning_rate = 1e-3
-    bf16 = False
+    bf16 = True
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device

@@ -55,7 +55,7 @@ class DenoiserPhase:
 
     name = "denoiser"
     learning_rate = 1e-3
-    bf16 = False
+    bf16 = True
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device
@@ -140,10 +140,8 @@ class DenoiserPhase:
         return self._flow(batch, time, noise, drop=True), {}
 
     def _flow(self, batch: Batch, time: Tensor, noise: Tensor, drop: bool) -> Tensor:
-        # The depthwise convolutions of towers and conditioner are slow in bf16 on a CPU.
-        with torch.autocast(self.device.split(":")[0], enabled=False):
-            conditions = self._conditions(batch, drop)
-            condition, context, control = self.module.conditioner(*conditions, batch.control)
+        conditions = self._conditions(batch, drop)
+        condition, context, control = self.module.conditioner(*conditions, batch.control)
         mixed = torch.lerp(batch.latents, noise, time[:, None, None])
         velocity = self.module.denoiser(mixed, time, condition, context, conditions[5], control)
         return flow_loss(velocity.float(), batch.latents, noise)

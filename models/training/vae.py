@@ -25,7 +25,7 @@ class VaePhase:
 
     name = "vae"
     learning_rate = 1.5e-3
-    bf16 = False
+    bf16 = True
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device
