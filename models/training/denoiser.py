@@ -115,7 +115,7 @@ class DenoiserPhase:
         count = len(batch.captions)
         ids, mask = (t.to(self.device) for t in pad_tokens(batch.captions, self.tokenizer))
         text, hidden = self.clmp.text(ids, mask)
-        query, reference = text, self.clmp.melody(melody_roll(batch.control))
+        query, reference = text.float(), self.clmp.melody(melody_roll(batch.control)).float()
         present = torch.ones(count, 1, device=self.device)
         reference_present = batch.control[:, 121, :1].clone()  # no melody, no embedding of it
         if drop:

@@ -23,11 +23,7 @@ class Phase(Protocol):
     name: str
     learning_rate: float
     bf16: bool
-    """Whether to autocast to bfloat16 on CUDA.
-
-    On a CPU all phases run in fp32: with AVX2 alone a step of the denoiser took ten times longer
-    in bf16, and depthwise convolutions are slow in it on every CPU.
-    """
+    """Whether to autocast to bfloat16 on CUDA; with AVX2 alone it took ten times as long."""
 
     @property
     def module(self) -> nn.Module:

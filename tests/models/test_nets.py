@@ -61,7 +61,7 @@ def test_untrained_vocoder_already_has_the_mel_and_the_excitations_phase() -> No
     mel, angle = torch.randn(1, 128, 12), torch.rand(1, 1025, 12) * 6.28
     real, imag = vocoder(mel, angle.cos(), angle.sin())
     turned = torch.atan2(imag, real) - angle
-    assert float(torch.cos(turned).min()) > 0.95
+    assert float(torch.cos(turned).detach().min()) > 0.95
     assert vocoder.samples(mel, angle.cos(), angle.sin()).shape == (1, 12 * 512)
 
 
