@@ -105,7 +105,7 @@ class DefaultsSpec:
 
     seconds: float = 10.0
     steps: int = 8
-    guidance_scale: float = 2.0
+    guidance_scale: float = 4.0
     melody_strength: float = 1.0
     shift: float = 1.0
 
