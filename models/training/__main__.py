@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     module, name = PHASES[options.phase].split(":")
     phase = getattr(importlib.import_module(module), name)(options.folder, options.device)
-    config = LoopConfig(options.folder, options.minutes, options.resume, options.device)
+    config = LoopConfig(
+        options.folder, options.minutes, options.resume, options.device, peak=options.peak
+    )
     metrics = train(phase, config, _say)
     _say(f"best: {metrics}")
     return 0
@@ -43,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("phase", choices=["data", *PHASES])
     parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--peak", type=float, default=1.0, help="share of the learning rate")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of PyTorch")
     parser.add_argument("--shards", type=int, default=200, help="data: how many to make at most")

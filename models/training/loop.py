@@ -51,6 +51,8 @@ class LoopConfig:
     """Seconds between evaluations."""
     ema: float = 0.999
     """Decay of the averaged weights, which are evaluated and exported."""
+    peak: float = 1.0
+    """Share of the phase's learning rate; a short resumed run needs less."""
 
 
 @dataclass(slots=True)
@@ -77,15 +79,15 @@ class _Run:
         self.phase, self.config, self.report = phase, config, report
         self.module = phase.module.to(config.device)
         self.parameters = [p for p in self.module.parameters() if p.requires_grad]
+        self.peak = phase.learning_rate * config.peak
         self.optimizer = torch.optim.AdamW(
-            self.parameters, phase.learning_rate, betas=(0.9, 0.98), weight_decay=0.01
+            self.parameters, self.peak, betas=(0.9, 0.98), weight_decay=0.01
         )
         self.average = {k: v.detach().clone() for k, v in self.module.state_dict().items()}
         self.progress = Progress()
         self.log = config.folder / f"{phase.name}.csv"
         self.best_metrics: Metrics = {}
-        self.recent: list[float] = []
-        """Training losses since the last evaluation."""
+        self.recent: list[float] = []  # training losses since the last evaluation
         if config.resume and self._path("last").exists():
             self._restore()
         else:
@@ -115,7 +117,7 @@ class _Run:
 
     def _step(self, batch: object, fraction: float) -> Metrics:
         for group in self.optimizer.param_groups:
-            group["lr"] = self.phase.learning_rate * _schedule(fraction, self.progress.step)
+            group["lr"] = self.peak * _schedule(fraction, self.progress.step)
         self.module.train()
         with self._autocast():
             loss, metrics = self.phase.loss(batch)

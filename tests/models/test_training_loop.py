@@ -74,6 +74,14 @@ def test_resume_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert steps == sorted(steps)
 
 
+def test_peak_scales_the_learning_rate(tmp_path: Path) -> None:
+    still = LoopConfig(tmp_path, 0.3 / 60, ema=0.9, peak=0.0)
+    phase = LinePhase()
+    before = float(phase.module.weight.detach())
+    train(phase, still, quiet)
+    assert float(phase.module.weight.detach()) == before
+
+
 def test_a_bad_batch_does_not_poison_the_weights(tmp_path: Path) -> None:
     metrics = train(LinePhase(poison=True), config(tmp_path, 1.0), quiet)
     assert metrics["error"] < 0.1
