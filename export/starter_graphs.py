@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from descant.export.onnx_graph import GraphPlan, tensor
 from descant.models.nets.clmp import AudioEncoder, MelodyEncoder, TextEncoder
 from descant.models.nets.denoiser import Conditioner, Denoiser, DenoiserConfig, DenoiserStep
-from descant.models.nets.vae import Vae
+from descant.models.nets.vae import LATENT_CHANNELS, Vae
 from descant.models.nets.vocoder import Vocoder
 from descant.models.training.clmp import Clmp
 from descant.models.training.denoiser import FlowModel
@@ -139,7 +139,7 @@ def _step_plan(module: Denoiser) -> GraphPlan:
         "denoiser_step",
         DenoiserStep(module),
         {
-            "latents": tensor("float32", "B", 64, "F"),
+            "latents": tensor("float32", "B", LATENT_CHANNELS, "F"),
             "condition": tensor("float32", "2*B", WIDTH),
             "context": tensor("float32", "2*B", "S", WIDTH),
             "mask": tensor("float32", "2*B", "S"),
@@ -148,9 +148,9 @@ def _step_plan(module: Denoiser) -> GraphPlan:
             "next_time": tensor("float32", 1),
             "guidance_scale": tensor("float32", 1),
         },
-        {"next_latents": tensor("float32", "B", 64, "F")},
+        {"next_latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {
-            "latents": torch.randn(BATCH, 64, LATENT_FRAMES),
+            "latents": torch.randn(BATCH, LATENT_CHANNELS, LATENT_FRAMES),
             "condition": torch.randn(rows, WIDTH),
             "context": torch.randn(rows, TOKENS, WIDTH) * 0.5,
             "mask": torch.cat([_mask(), _mask()]),
@@ -167,7 +167,7 @@ def _vae_encoder_plan(vae: Vae) -> GraphPlan:
         "vae_encoder",
         _VaeEncode(vae),
         {"mel": tensor("float32", "B", 128, "8*F"), "roll": tensor("float32", "B", 88, "8*F")},
-        {"latents": tensor("float32", "B", 64, "F")},
+        {"latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {"mel": _mel(), "roll": (torch.rand(BATCH, 88, FRAMES) > 0.95).float()},
     )
 
@@ -176,9 +176,9 @@ def _vae_decoder_plan(vae: Vae) -> GraphPlan:
     return GraphPlan(
         "vae_decoder",
         _VaeDecode(vae),
-        {"latents": tensor("float32", "B", 64, "F")},
+        {"latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {"mel": tensor("float32", "B", 128, "8*F"), "roll": tensor("float32", "B", 88, "8*F")},
-        {"latents": torch.randn(BATCH, 64, LATENT_FRAMES)},
+        {"latents": torch.randn(BATCH, LATENT_CHANNELS, LATENT_FRAMES)},
     )
 
 

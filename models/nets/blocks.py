@@ -48,20 +48,6 @@ def conv_stack(channels: int, depth: int, expansion: int = 3) -> nn.Sequential:
     return nn.Sequential(*[ConvBlock(channels, expansion) for _ in range(depth)])
 
 
-class Upsample(nn.Module):
-    """Double the frame rate: a pointwise layer to twice the channels, laid out in time."""
-
-    def __init__(self, channels: int, out_channels: int) -> None:
-        super().__init__()
-        self.project = nn.Conv1d(channels, out_channels * 2, 3, padding=1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, C, T) -> (B, C', 2T)."""
-        batch, _, frames = x.shape
-        y = self.project(x).reshape(batch, -1, 2, frames)  # (B, C', 2, T)
-        return y.transpose(2, 3).reshape(batch, -1, frames * 2)
-
-
 class StatisticsPool(nn.Module):
     """Pool frames to one vector: attention-weighted mean beside the maximum, then project."""
 

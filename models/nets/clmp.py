@@ -6,6 +6,7 @@ Each tower returns a unit vector; training pulls the three views of one clip tog
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import torch
 from torch import Tensor, nn
@@ -17,10 +18,21 @@ from descant.models.nets.blocks import (
     additive_mask,
     conv_stack,
 )
+from descant.models.theory.notes import Key, Mode
+from descant.models.theory.words import GENRES, LEADS, MOODS
 
 CLMP_DIM = 512
 MELODY_STRIDE = 4
 """Mel frames per frame of the melody tower's roll."""
+
+TEMPO_EDGES = (60, 70, 80, 90, 100, 110, 120, 130, 140, 155, 170)
+KEYS = tuple(str(Key(tonic, mode)) for tonic in range(12) for mode in get_args(Mode))
+GROUPS = (len(GENRES), len(MOODS), len(LEADS), len(KEYS), len(TEMPO_EDGES) + 1)
+"""Sizes of the groups of classes that ``Attributes`` reads."""
+NAMED_GROUPS = 3
+"""Genre, mood and lead; key and tempo reach the denoiser through the control track."""
+CLASS_GAIN = 10.0
+"""Unit vectors are multiplied by this before they are classified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,21 @@ class MelodyEncoder(nn.Module):
     def forward(self, roll: Tensor) -> Tensor:
         """(B, 89, T / 4) melody rows and onset row -> (B, 512) unit embedding."""
         return functional.normalize(self.pool(self.body(self.stem(roll))), dim=-1)
+
+
+class Attributes(nn.Linear):
+    """Reads genre, mood, lead, key and tempo from a point of the space; all views share it."""
+
+    def __init__(self) -> None:
+        super().__init__(CLMP_DIM, sum(GROUPS))
+
+    def logits(self, view: Tensor) -> tuple[Tensor, ...]:
+        """(B, 512) unit vectors -> one (B, classes) for each of ``GROUPS``."""
+        return self(view * CLASS_GAIN).split(GROUPS, 1)
+
+    def named(self, view: Tensor) -> Tensor:
+        """(B, 512) unit vectors -> (B, 83) probabilities of genres, moods and leads."""
+        return torch.cat([group.softmax(1) for group in self.logits(view)[:NAMED_GROUPS]], 1)
 
 
 def melody_roll(control: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The VAE over frames of log-mel and note roll, and the vocoder's torch twin of the mel scale."""
+"""The VAE over frames of log-mel and note roll."""
 
 from __future__ import annotations
 
@@ -6,56 +6,67 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from descant.models.nets.blocks import Upsample, conv_stack
+from descant.models.nets.blocks import conv_stack
 
 N_MELS = 128
 ROLL = 88
-LATENT_CHANNELS = 64
+PATCH = 8
+"""Mel frames per latent frame."""
+LATENT_CHANNELS = 96
 MEL_CENTRE = -0.5
 MEL_SPREAD = 2.2
 """Mean and standard deviation of SynthSet's log-mel, so that the networks see unit numbers."""
+ROLL_GAIN = 2.0
+LEAST_VARIANCE = 0.02
+"""Of a scaled latent channel; the mean over all is 1."""
+FIRST_LOG_VARIANCE = -6.0
+"""Of the posterior before training: noise of a twentieth of the latents' spread."""
 
 
 class VaeEncoder(nn.Module):
-    """(B, 128, T) log-mel and (B, 88, T) roll -> latents (B, 64, T / 8)."""
+    """(B, 128, T) log-mel and (B, 88, T) roll -> latents (B, 96, T / 8).
 
-    def __init__(self, dims: tuple[int, int, int] = (192, 256, 384)) -> None:
+    Works on patches of eight frames: a linear map, which training starts from the principal
+    components of the patches, plus what convolutions over neighbouring patches add to it.
+    """
+
+    def __init__(self, dim: int = 384, depth: int = 2) -> None:
         super().__init__()
-        low, middle, high = dims
-        self.stem = nn.Conv1d(N_MELS + ROLL, low, 4, stride=2, padding=1)
-        self.fine = conv_stack(low, 1)
-        self.to_middle = nn.Conv1d(low, middle, 4, stride=2, padding=1)
-        self.coarse = conv_stack(middle, 1)
-        self.to_high = nn.Conv1d(middle, high, 4, stride=2, padding=1)
-        self.deep = conv_stack(high, 2)
-        self.out = nn.Conv1d(high, LATENT_CHANNELS * 2, 1)
+        self.linear = nn.Conv1d(N_MELS + ROLL, LATENT_CHANNELS, PATCH, stride=PATCH)
+        self.stem = nn.Conv1d(N_MELS + ROLL, dim, PATCH, stride=PATCH)
+        self.body = conv_stack(dim, depth)
+        self.out = nn.Conv1d(dim, LATENT_CHANNELS * 2, 1)
+        nn.init.normal_(self.out.weight, std=0.002)
+        with torch.no_grad():
+            self.out.bias.copy_(
+                torch.tensor([0.0, FIRST_LOG_VARIANCE]).repeat_interleave(LATENT_CHANNELS)
+            )
 
     def moments(self, mel: Tensor, roll: Tensor) -> tuple[Tensor, Tensor]:
-        """Return mean and log-variance, each (B, 64, T / 8), in the encoder's own scale."""
-        x = torch.cat([(mel - MEL_CENTRE) / MEL_SPREAD, roll * 2.0], 1)
-        x = self.coarse(self.to_middle(self.fine(self.stem(x))))
-        mean, log_variance = self.out(self.deep(self.to_high(x))).chunk(2, 1)
-        return mean, log_variance.clamp(-10.0, 4.0)
+        """Return mean and log-variance, each (B, 96, T / 8), in the encoder's own scale."""
+        x = torch.cat([(mel - MEL_CENTRE) / MEL_SPREAD, roll * ROLL_GAIN], 1)
+        correction, log_variance = self.out(self.body(self.stem(x))).chunk(2, 1)
+        return self.linear(x) + correction, log_variance.clamp(-10.0, 4.0)
 
 
 class VaeDecoder(nn.Module):
-    """Latents (B, 64, F) -> log-mel (B, 128, 8F) and roll logits (B, 88, 8F)."""
+    """Latents (B, 96, F) -> log-mel (B, 128, 8F) and roll logits (B, 88, 8F), patch by patch."""
 
-    def __init__(self, dims: tuple[int, int, int] = (192, 256, 384)) -> None:
+    def __init__(self, dim: int = 384, depth: int = 4) -> None:
         super().__init__()
-        low, middle, high = dims
-        self.stem = nn.Conv1d(LATENT_CHANNELS, high, 3, padding=1)
-        self.deep = conv_stack(high, 3)
-        self.to_middle = Upsample(high, middle)
-        self.coarse = conv_stack(middle, 2)
-        self.to_low = Upsample(middle, low)
-        self.fine = conv_stack(low, 2)
-        self.out = Upsample(low, N_MELS + ROLL)
+        self.linear = nn.Conv1d(LATENT_CHANNELS, (N_MELS + ROLL) * PATCH, 1)
+        self.stem = nn.Conv1d(LATENT_CHANNELS, dim, 3, padding=1)
+        self.body = conv_stack(dim, depth)
+        self.out = nn.Conv1d(dim, (N_MELS + ROLL) * PATCH, 1)
+        nn.init.normal_(self.out.weight, std=0.002)
+        nn.init.zeros_(self.out.bias)  # type: ignore[arg-type]
 
     def logits(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         """Return log-mel and the roll before its sigmoid."""
-        x = self.coarse(self.to_middle(self.deep(self.stem(latents))))
-        mel, roll = self.out(self.fine(self.to_low(x))).split([N_MELS, ROLL], 1)
+        patches = self.linear(latents) + self.out(self.body(self.stem(latents)))
+        batch, _, count = patches.shape
+        frames = patches.reshape(batch, -1, PATCH, count).transpose(2, 3)
+        mel, roll = frames.reshape(batch, -1, count * PATCH).split([N_MELS, ROLL], 1)
         return mel * MEL_SPREAD + MEL_CENTRE, roll
 
     def forward(self, latents: Tensor) -> tuple[Tensor, Tensor]:
@@ -65,7 +76,7 @@ class VaeDecoder(nn.Module):
 
 
 class Vae(nn.Module):
-    """Encoder and decoder with the latents' scale, measured when training ends."""
+    """Encoder and decoder with the latents' scale, measured whenever training evaluates."""
 
     centre: Tensor
     spread: Tensor
@@ -78,14 +89,35 @@ class Vae(nn.Module):
         self.register_buffer("spread", torch.ones(LATENT_CHANNELS, 1))
 
     def encode(self, mel: Tensor, roll: Tensor) -> Tensor:
-        """Return the posterior's mean as unit-variance latents (B, 64, F)."""
+        """Return the posterior's mean as scaled latents (B, 96, F)."""
         mean, _ = self.encoder.moments(mel, roll)
         return (mean - self.centre) / self.spread
 
     def decode(self, latents: Tensor) -> tuple[Tensor, Tensor]:
-        """Return log-mel and roll (0 … 1) of unit-variance latents."""
+        """Return log-mel and roll (0 … 1) of scaled latents."""
         mel, roll = self.decoder(latents * self.spread + self.centre)
         return mel, roll
+
+    @torch.no_grad()
+    def measure_scale(self, mean: Tensor) -> None:
+        """Set the latents' scale from posterior means (B, 96, F).
+
+        A channel's variance becomes proportional to how far it moves the decoded mel. Noise then
+        hides fine detail before it hides what matters most, and a mean squared error over latents
+        weighs a channel by what is heard of it.
+        """
+        centre = mean.mean((0, 2))[:, None]
+        deviation = mean.std((0, 2))[:, None].clamp(min=1e-3)
+        base = self.decoder.logits(mean)[0]
+        moved = []
+        for channel in range(LATENT_CHANNELS):
+            step = torch.zeros_like(deviation)
+            step[channel] = deviation[channel]
+            moved.append((self.decoder.logits(mean + step)[0] - base).abs().mean())
+        effect = torch.stack(moved)[:, None]
+        effect = (effect / effect.mean()).clamp(min=LEAST_VARIANCE)
+        self.centre.copy_(centre)
+        self.spread.copy_(deviation / effect.sqrt())
 
     def loss(self, mel: Tensor, roll: Tensor, kl_weight: float) -> tuple[Tensor, dict[str, float]]:
         """Return reconstruction plus a small KL, and its parts."""

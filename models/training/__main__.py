@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from functools import partial
 from pathlib import Path
 
 import torch
 
-from descant.models.training.loop import LoopConfig, train
+from descant.models.training.loop import LoopConfig, load_matching, train
+from descant.models.training.parallel import Peers, run_together
 
 PHASES = {
     "text": "descant.models.training.text:TextPhase",
@@ -29,15 +31,27 @@ def main(arguments: list[str] | None = None) -> int:
 
         compose_shards(options.folder / "data", options.minutes, options.shards, _say)
         return 0
+    run_together(options.processes, partial(_train, options))
+    return 0
+
+
+def _train(options: argparse.Namespace, peers: Peers) -> None:
     torch.set_num_threads(options.threads)
     module, name = PHASES[options.phase].split(":")
     phase = getattr(importlib.import_module(module), name)(options.folder, options.device)
+    if options.start and not options.resume:
+        _say(f"{load_matching(options.start, phase.module)} tensors from {options.start}")
     config = LoopConfig(
-        options.folder, options.minutes, options.resume, options.device, peak=options.peak
+        options.folder,
+        options.minutes,
+        options.resume,
+        options.device,
+        peak=options.peak,
+        peers=peers,
     )
     metrics = train(phase, config, _say)
-    _say(f"best: {metrics}")
-    return 0
+    if peers.leads:
+        _say(f"best: {metrics}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,9 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("phase", choices=["data", *PHASES])
     parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--start", type=Path, help="checkpoint whose fitting tensors begin the run")
     parser.add_argument("--peak", type=float, default=1.0, help="share of the learning rate")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of PyTorch")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="CPU processes that train together"
+    )
     parser.add_argument("--shards", type=int, default=200, help="data: how many to make at most")
     parser.add_argument("--folder", type=Path, default=Path("build/training"))
     return parser

@@ -4,6 +4,8 @@ Beside the contrast, each view names what the composer knows of the clip (genre,
 tempo) by one classifier that the views share. It draws them to the same places, and teaches much
 faster than the contrast alone.
 
+Captions are cheap beside sound: between two steps with all views, a few see captions only.
+
 The text tower starts from phase ``text`` and keeps imitating its own distilled self on phrases
 that have nothing to do with music, so that it does not forget plain English.
 """
@@ -16,7 +18,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,14 +26,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from descant.models.nets.clmp import (
-    CLMP_DIM,
+    KEYS,
+    TEMPO_EDGES,
+    Attributes,
     AudioEncoder,
     MelodyEncoder,
     TextEncoder,
     contrastive_loss,
     melody_roll,
 )
-from descant.models.theory.notes import Key, Mode
 from descant.models.theory.words import GENRES, LEADS, MOODS
 from descant.models.tokenizer import Tokenizer
 from descant.models.training.data import FRAMES, Shards
@@ -41,11 +44,12 @@ from descant.models.training.text import PHRASES, ascii_vocabulary, pad_tokens
 BATCH = 96
 CROP = 432
 """Mel frames of a view in training: 5 s. Evaluation sees 800."""
-TEMPO_EDGES = (60, 70, 80, 90, 100, 110, 120, 130, 140, 155, 170)
-KEYS = tuple(str(Key(tonic, mode)) for tonic in range(12) for mode in get_args(Mode))
 PHRASES_PER_STEP = 32
-GROUPS = (len(GENRES), len(MOODS), len(LEADS), len(KEYS), len(TEMPO_EDGES) + 1)
-"""Sizes of the classifier's groups."""
+CAPTION_STEPS = 4
+"""Steps with captions alone after each step with all views."""
+CAPTION_BATCH = 128
+LEAD_GROUP = 2
+"""Place of the lead among the classifier's groups."""
 
 
 @dataclass(slots=True)
@@ -59,6 +63,14 @@ class Views:
     """(B, 5) int64, one class of each group."""
 
 
+@dataclass(slots=True)
+class Captions:
+    """Captions and what they say; as ``Views``."""
+
+    captions: list[str]
+    labels: Tensor
+
+
 class Clmp(nn.Module):
     """The three towers and the learned temperature."""
 
@@ -67,7 +79,7 @@ class Clmp(nn.Module):
         self.text = TextEncoder()
         self.audio = AudioEncoder()
         self.melody = MelodyEncoder()
-        self.classify = nn.Linear(CLMP_DIM, sum(GROUPS))
+        self.classify = Attributes()
         self.log_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
     def scale(self) -> Tensor:
@@ -76,8 +88,8 @@ class Clmp(nn.Module):
 
     def class_loss(self, view: Tensor, labels: Tensor) -> Tensor:
         """Cross-entropy of (B, 512) unit vectors over the groups' (B, 5) labels."""
-        logits = self.classify(view * 10.0).split(GROUPS, 1)
-        losses = [functional.cross_entropy(group, labels[:, i]) for i, group in enumerate(logits)]
+        groups = self.classify.logits(view)
+        losses = [functional.cross_entropy(group, labels[:, i]) for i, group in enumerate(groups)]
         return torch.stack(losses).mean()
 
 
@@ -100,13 +112,23 @@ class ClmpPhase:
         self.test_shards = Shards(folder / "data", "test")
 
     def batches(self) -> Iterator[object]:
-        """Yield (mel, melody roll, captions)."""
+        """Yield ``Views`` and, between them, ``Captions``."""
         rng = random.Random()
         for step in range(10**9):
             if step % 20 == 19:
                 self.train_shards.refresh()
             places = [self.train_shards.pick(rng) for _ in range(BATCH)]
             yield self._views(self.train_shards, places, rng, CROP)
+            for _ in range(CAPTION_STEPS):
+                yield self._captions(rng)
+
+    def _captions(self, rng: random.Random) -> Captions:
+        texts = []
+        for _ in range(CAPTION_BATCH):
+            shard, row = self.train_shards.pick(rng)
+            texts.append(self.train_shards.texts[shard][row])
+        labels = torch.tensor([_labels(text) for text in texts], device=self.device)
+        return Captions([str(rng.choice(text["captions"])) for text in texts], labels)
 
     def _views(
         self, shards: Shards, places: list[tuple[int, int]], rng: random.Random, crop: int
@@ -133,11 +155,22 @@ class ClmpPhase:
         return [text.float(), self.module.audio(mel).float(), self.module.melody(roll).float()]
 
     def loss(self, batch: object) -> tuple[Tensor, Metrics]:
-        """Contrastive loss plus the anchor to plain English."""
+        """Contrast and classes, or classes alone, plus the anchor to plain English."""
+        kept = self._kept()
+        if isinstance(batch, Captions):
+            ids, mask = (t.to(self.device) for t in pad_tokens(batch.captions, self.tokenizer))
+            read = self.module.class_loss(self.module.text(ids, mask)[0].float(), batch.labels)
+            return read + 2.0 * (1.0 - kept), {"read": float(read.detach())}
         assert isinstance(batch, Views)
         views = self._embed(batch)
         contrast = contrastive_loss(views, self.module.scale())
         named = torch.stack([self.module.class_loss(v, batch.labels) for v in views]).mean()
+        parts = {"contrast": contrast, "named": named, "kept": kept}
+        metrics = {name: float(value.detach()) for name, value in parts.items()}
+        return contrast + named + 2.0 * (1.0 - kept), metrics
+
+    def _kept(self) -> Tensor:
+        """Mean cosine to the distilled tower on phrases about anything."""
         phrases = []
         for _ in range(PHRASES_PER_STEP):
             words = random.choices(self.words, k=3)
@@ -145,10 +178,7 @@ class ClmpPhase:
         ids, mask = (t.to(self.device) for t in pad_tokens(phrases, self.tokenizer))
         with torch.no_grad():
             target = self.anchor.imitate(ids, mask).float()
-        kept = (self.module.text.imitate(ids, mask).float() * target).sum(-1).mean()
-        loss = contrast + named + 2.0 * (1.0 - kept)
-        parts = {"contrast": contrast, "named": named, "kept": kept}
-        return loss, {name: float(value.detach()) for name, value in parts.items()}
+        return (self.module.text.imitate(ids, mask).float() * target).sum(-1).mean()
 
     def evaluate(self) -> Metrics:
         """Recall at 10 over the test split, between each pair in the direction of use."""
@@ -163,8 +193,17 @@ class ClmpPhase:
             "text_audio_r10": recall_at(text, audio, 10),
             "text_melody_r10": recall_at(text, melody, 10),
             "audio_melody_r10": recall_at(audio, melody, 10),
+            "text_lead": self._lead_share(text, places),
+            "audio_lead": self._lead_share(audio, places),
         }
-        return {"score": -metrics["text_audio_r10"] - metrics["text_melody_r10"], **metrics}
+        wanted = ("text_audio_r10", "text_melody_r10", "text_lead")
+        return {"score": -sum(metrics[name] for name in wanted), **metrics}
+
+    def _lead_share(self, view: Tensor, places: list[tuple[int, int]]) -> float:
+        """Share of clips whose lead instrument the classifier reads from a view."""
+        lead = self.module.classify.logits(view)[LEAD_GROUP].argmax(1)
+        asked = [_labels(self.test_shards.texts[s][r])[LEAD_GROUP] for s, r in places]
+        return float((lead.cpu() == torch.tensor(asked)).float().mean())
 
 
 def _labels(text: dict[str, Any]) -> list[int]:

@@ -13,12 +13,11 @@ from torch import Tensor, nn
 
 from descant.models.nets.clmp import melody_roll
 from descant.models.nets.denoiser import TIME_STRIDE, Conditioner, Denoiser, flow_loss
-from descant.models.nets.vae import Vae
 from descant.models.theory.control import PARTS, drop_parts
 from descant.models.tokenizer import Tokenizer
-from descant.models.training.clmp import Clmp
 from descant.models.training.data import FRAMES, Shards
-from descant.models.training.loop import Metrics, load_best
+from descant.models.training.latents import LatentStore
+from descant.models.training.loop import Metrics
 from descant.models.training.text import ascii_vocabulary, pad_tokens
 
 BATCH = 16
@@ -27,7 +26,7 @@ CROP = 432
 DROP_PART = 0.08
 """Chance of each part of the control track to be missing."""
 DROP_TEXT = 0.12
-AUDIO_QUERY = 0.25
+AUDIO_QUERY = 0.15
 """Chance that the query is the clip's own audio embedding instead of its caption's."""
 
 
@@ -60,11 +59,11 @@ class DenoiserPhase:
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device
         self.module = FlowModel()
-        self.vae, self.clmp = Vae().to(device).eval(), Clmp().to(device).eval()
-        load_best(folder, "vae", self.vae)
-        load_best(folder, "clmp", self.clmp)
+        self.store = LatentStore(folder, device)
+        self.clmp = self.store.clmp
+        classifier = self.clmp.classify.state_dict()
+        self.module.conditioner.attributes.load_state_dict(classifier)
         self.tokenizer = Tokenizer(ascii_vocabulary())
-        self.known: dict[tuple[str, int, int], tuple[Tensor, Tensor]] = {}
         self.train_shards = Shards(folder / "data", "train")
         self.test_shards = Shards(folder / "data", "test")
 
@@ -85,7 +84,7 @@ class DenoiserPhase:
         frames = FRAMES if not drop or rng.random() < 0.2 else CROP
         for at in places:
             begin = rng.randrange(0, FRAMES - frames + 1, 8)
-            clip, query = self._clip(shards, at)
+            clip, query = self.store.clip(shards, at)
             latents.append(clip[:, begin // TIME_STRIDE : (begin + frames) // TIME_STRIDE])
             queries.append(query)
             control_part = shards.part("control", at, begin, frames)
@@ -93,21 +92,11 @@ class DenoiserPhase:
             captions.append(str(rng.choice(shards.texts[at[0]][at[1]]["captions"])))
         control = torch.from_numpy(np.stack(controls))
         return Batch(
-            torch.stack(latents).float().to(self.device),
-            torch.stack(queries).float().to(self.device),
+            torch.stack(latents).to(self.device),
+            torch.stack(queries).to(self.device),
             control.to(self.device),
             captions,
         )
-
-    def _clip(self, shards: Shards, at: tuple[int, int]) -> tuple[Tensor, Tensor]:
-        """Latents (64, 108) and audio embedding (512,) of a whole clip, computed once."""
-        key = (shards.split, *at)
-        if key not in self.known:
-            mel = torch.from_numpy(shards.mel(at))[None].to(self.device)
-            roll = torch.from_numpy(shards.part("roll", at))[None].to(self.device)
-            latents, query = self.vae.encode(mel, roll)[0], self.clmp.audio(mel)[0]
-            self.known[key] = latents.half().cpu(), query.half().cpu()
-        return self.known[key]
 
     @torch.no_grad()
     def _conditions(self, batch: Batch, drop: bool) -> tuple[Tensor, ...]:

@@ -7,12 +7,15 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import torch
 from torch import Tensor, nn
+
+from descant.models.training.parallel import Peers
+from descant.models.training.plot import plot_log
 
 Metrics = dict[str, float]
 
@@ -53,6 +56,8 @@ class LoopConfig:
     """Decay of the averaged weights, which are evaluated and exported."""
     peak: float = 1.0
     """Share of the phase's learning rate; a short resumed run needs less."""
+    peers: Peers = field(default_factory=Peers)
+    """Processes that train together; the first alone evaluates, writes and decides when to stop."""
 
 
 @dataclass(slots=True)
@@ -67,8 +72,7 @@ class Progress:
 def train(phase: Phase, config: LoopConfig, report: Callable[[str], None]) -> Metrics:
     """Train until the minutes are used up; return the best checkpoint's metrics.
 
-    Writes ``<phase>.last.pt``, ``<phase>.best.pt``, ``<phase>.csv`` and ``<phase>.png`` into
-    ``config.folder``, each replaced atomically.
+    Writes ``<phase>.{last,best}.pt``, ``.csv`` and ``.png``, each replaced atomically.
     """
     config.folder.mkdir(parents=True, exist_ok=True)
     return _Run(phase, config, report).run()
@@ -90,8 +94,9 @@ class _Run:
         self.recent: list[float] = []  # training losses since the last evaluation
         if config.resume and self._path("last").exists():
             self._restore()
-        else:
+        elif config.peers.leads:
             self.log.unlink(missing_ok=True)
+        config.peers.agree(self.module.state_dict().values())
 
     def run(self) -> Metrics:
         limit = self.config.minutes * 60.0
@@ -101,18 +106,21 @@ class _Run:
         shown, losses = started, []
         for batch in self.phase.batches():
             self.progress.seconds = offset + time.monotonic() - started
-            elapsed = time.monotonic() - started
-            if elapsed >= limit:
+            fraction = self.config.peers.first((time.monotonic() - started) / limit)
+            if fraction >= 1.0:
                 break
-            losses.append(self._step(batch, elapsed / limit))
+            losses.append(self._step(batch, fraction))
             now = time.monotonic()
+            if not self.config.peers.leads:
+                continue
             if now - shown > 15.0:
-                self._show(losses, limit - elapsed)
+                self._show(losses, limit * (1.0 - fraction))
                 shown, losses = now, []
             if now > next_evaluation:
                 self._evaluate()
                 next_evaluation = time.monotonic() + self.config.evaluate_every
-        self._evaluate()
+        if self.config.peers.leads:
+            self._evaluate()
         return self.best_metrics
 
     def _step(self, batch: object, fraction: float) -> Metrics:
@@ -123,6 +131,7 @@ class _Run:
             loss, metrics = self.phase.loss(batch)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        self.config.peers.mean_gradients(self.parameters)
         norm = nn.utils.clip_grad_norm_(self.parameters, 1.0)
         if torch.isfinite(norm):  # one bad batch must not poison the weights
             self.optimizer.step()
@@ -174,7 +183,10 @@ class _Run:
         )
 
     def _show(self, losses: list[Metrics], left: float) -> None:
-        means = {k: sum(m[k] for m in losses) / len(losses) for k in losses[-1]}
+        means = {}
+        for name in dict.fromkeys(k for metrics in losses for k in metrics):
+            values = [metrics[name] for metrics in losses if name in metrics]
+            means[name] = sum(values) / len(values)
         text = " ".join(f"{k} {v:.4f}" for k, v in means.items())
         self.report(
             f"{self.phase.name} step {self.progress.step}: {text} | "
@@ -218,26 +230,6 @@ def _schedule(fraction: float, step: int) -> float:
     return warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * late)))
 
 
-def plot_log(log: Path, picture: Path) -> None:
-    """Draw every column of a metrics CSV over training minutes."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    with log.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    names = [n for n in rows[0] if n not in ("step", "seconds", "score")]
-    minutes = [float(row["seconds"]) / 60 for row in rows]
-    figure, axes = pyplot.subplots(1, len(names), figsize=(4 * len(names), 3), squeeze=False)
-    for axis, name in zip(axes[0], names, strict=True):
-        axis.plot(minutes, [float(row[name]) for row in rows], marker=".")
-        axis.set(title=name, xlabel="minutes")
-    figure.tight_layout()
-    figure.savefig(picture)
-    pyplot.close(figure)
-
-
 def load_best(folder: Path, name: str, module: nn.Module) -> Metrics:
     """Load a phase's best weights into a module; return the metrics they were chosen by.
 
@@ -248,3 +240,12 @@ def load_best(folder: Path, name: str, module: nn.Module) -> Metrics:
     module.load_state_dict(content["model"])
     metrics: Metrics = dict(content["metrics"])
     return {**metrics, "minutes": float(content["minutes"]), "steps": float(content["step"])}
+
+
+def load_matching(path: Path, module: nn.Module) -> int:
+    """Load a checkpoint's tensors that have a module's names and shapes; return how many fit."""
+    saved = torch.load(path, map_location="cpu")["model"]
+    own = module.state_dict()
+    fitting = {k: v for k, v in saved.items() if k in own and v.shape == own[k].shape}
+    module.load_state_dict({**own, **fitting})
+    return len(fitting)

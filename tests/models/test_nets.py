@@ -21,7 +21,7 @@ from descant.models.nets.denoiser import (
     DenoiserStep,
     flow_loss,
 )
-from descant.models.nets.vae import Vae
+from descant.models.nets.vae import LATENT_CHANNELS, PATCH, Vae
 from descant.models.nets.vocoder import Vocoder
 from descant.models.spec import AudioSpec
 
@@ -35,7 +35,7 @@ def test_vae_keeps_the_frame_count(frames: int) -> None:
     vae = Vae().eval()
     mel, roll = torch.randn(1, 128, frames), torch.rand(1, 88, frames)
     latents = vae.encode(mel, roll)
-    assert latents.shape == (1, 64, frames // 8)
+    assert latents.shape == (1, LATENT_CHANNELS, frames // PATCH)
     mel_out, roll_out = vae.decode(latents)
     assert mel_out.shape == mel.shape
     assert roll_out.shape == roll.shape
@@ -54,6 +54,19 @@ def test_vae_learns_one_batch() -> None:
         optimizer.step()
         losses.append(float(loss.detach()))
     assert losses[-1] < 0.75 * losses[0]
+
+
+def test_scaled_latents_weigh_what_is_heard() -> None:
+    vae = Vae().eval()
+    torch.nn.init.zeros_(vae.decoder.linear.weight[:, 1])  # nothing is heard of this channel
+    torch.nn.init.zeros_(vae.decoder.stem.weight[:, 1])
+    mean = torch.randn(4, LATENT_CHANNELS, 16)
+    vae.measure_scale(mean)
+    variance = (mean / vae.spread).var((0, 2))
+    assert float(variance[1]) < 0.1 * float(variance.median())
+    assert 0.8 < float(variance.mean()) < 1.25
+    scaled = (mean - vae.centre) / vae.spread
+    torch.testing.assert_close(scaled * vae.spread + vae.centre, mean)
 
 
 def test_untrained_vocoder_already_has_the_mel_and_the_excitations_phase() -> None:
@@ -107,7 +120,7 @@ def random_denoiser() -> Denoiser:
 def test_a_step_without_guidance_follows_the_conditional_velocity() -> None:
     denoiser = random_denoiser()
     condition, context, mask, control = conditions(6)
-    latents = torch.randn(1, 64, 6)
+    latents = torch.randn(1, LATENT_CHANNELS, 6)
     velocity = denoiser(
         latents, torch.tensor([0.8]), condition[:1], context[:1], mask[:1], control[:1]
     )
@@ -124,7 +137,7 @@ def test_attention_reaches_no_further_than_told() -> None:
     denoiser = random_denoiser()
     frames = 2 * REACH + 40
     condition, context, mask, control = conditions(frames, 1)
-    latents = torch.randn(1, 64, frames)
+    latents = torch.randn(1, LATENT_CHANNELS, frames)
     changed = latents.clone()
     changed[..., -1] += 5.0
     time = torch.tensor([0.5])
@@ -140,6 +153,7 @@ def test_absent_inputs_have_no_influence() -> None:
     absent, present = torch.zeros(1, 1), torch.ones(1, 1)
     hidden, mask, control = torch.randn(1, 3, 16), torch.ones(1, 3), torch.zeros(1, 126, 16)
     one, other = torch.randn(1, 512), torch.randn(1, 512)
+    assert not net.attributes.weight.requires_grad
     first = net(one, absent, one, present, hidden, mask, control)
     second = net(other, absent, one, present, hidden, mask, control)
     third = net(other, present, one, present, hidden, mask, control)
@@ -149,5 +163,5 @@ def test_absent_inputs_have_no_influence() -> None:
 
 
 def test_flow_loss_is_zero_for_the_true_velocity() -> None:
-    data, noise = torch.randn(1, 64, 4), torch.randn(1, 64, 4)
+    data, noise = torch.randn(1, LATENT_CHANNELS, 4), torch.randn(1, LATENT_CHANNELS, 4)
     assert float(flow_loss(noise - data, data, noise)) == 0.0

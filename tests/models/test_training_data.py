@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from descant.kernels.mel import log_mel
+from descant.models.nets.clmp import GROUPS
 from descant.models.synthset.render import SoundfontRenderer
 from descant.models.theory.control import MELODY
-from descant.models.training.clmp import GROUPS, recall_at
+from descant.models.training.clmp import recall_at
 from descant.models.training.data import AUDIO, make_example
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
@@ -48,3 +51,52 @@ def test_recall_counts_own_items_among_the_nearest() -> None:
     assert recall_at(items.roll(1, 0), items, 1) == 0.0
     assert recall_at(items[:5], items[:5], 10) == 1.0
     assert sum(GROUPS) == 24 + 18 + 41 + 24 + 12
+
+
+def test_a_vae_that_starts_from_components_already_knows_music() -> None:
+    from descant.models.nets.vae import Vae
+    from descant.models.training.vae import start_from_components
+
+    torch.manual_seed(0)
+    renderer = SoundfontRenderer()
+    examples = [make_example(seed, "train", renderer, 512) for seed in range(6)]
+    mel = torch.from_numpy(np.stack([e.mel for e in examples]))
+    roll = torch.from_numpy(np.stack([e.roll for e in examples]))
+    vae = Vae().eval()
+    start_from_components(vae, mel, roll)
+    with torch.no_grad():
+        mel_out, roll_out = vae.decode(vae.encode(mel, roll))
+        mean, _ = vae.encoder.moments(mel, roll)
+    assert float((mel_out - mel).abs().mean()) < 0.3
+    assert float(((roll_out > 0.4) == (roll > 0.2)).float().mean()) > 0.97
+    assert 0.7 < float(mean.std()) < 1.3
+
+
+def test_latents_are_computed_once(tmp_path: Path) -> None:
+    from descant.models.nets.vae import Vae
+    from descant.models.training.clmp import Clmp
+    from descant.models.training.latents import LatentStore
+
+    class Shelf:
+        names = ("train-0000",)
+        read = 0
+
+        def mel(self, at: tuple[int, int]) -> np.ndarray:
+            self.read += 1
+            return np.full((128, 864), at[1] * 0.1, np.float32)
+
+        def part(self, name: str, at: tuple[int, int]) -> np.ndarray:
+            return np.zeros((88, 864), np.float32)
+
+    for name, module in (("vae", Vae()), ("clmp", Clmp())):
+        content = {"model": module.state_dict(), "metrics": {}, "minutes": 0.0, "step": 0}
+        torch.save(content, tmp_path / f"{name}.best.pt")
+    shelf = Shelf()
+    first = LatentStore(tmp_path, "cpu").clip(shelf, (0, 5))  # type: ignore[arg-type]
+    again = LatentStore(tmp_path, "cpu").clip(shelf, (0, 5))  # type: ignore[arg-type]
+    other = LatentStore(tmp_path, "cpu").clip(shelf, (0, 6))  # type: ignore[arg-type]
+    assert shelf.read == 2
+    torch.testing.assert_close(first[0], again[0])
+    assert first[0].shape == (96, 108)
+    assert float(first[1].norm()) == pytest.approx(1.0, abs=1e-2)
+    assert not torch.allclose(first[0], other[0])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from descant.models.training.loop import LoopConfig, Metrics, load_best, train
+from descant.models.training.loop import LoopConfig, Metrics, load_best, load_matching, train
+from descant.models.training.parallel import Peers, run_together
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
@@ -104,3 +106,34 @@ def test_buffers_measured_by_an_evaluation_are_kept(tmp_path: Path) -> None:
 def test_unknown_phase_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_best(tmp_path, "line", nn.Linear(1, 1))
+
+
+def test_a_checkpoint_begins_a_run_with_what_fits(tmp_path: Path) -> None:
+    old, new = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 3)), nn.Sequential(nn.Linear(2, 2))
+    torch.save({"model": old.state_dict()}, tmp_path / "old.pt")
+    assert load_matching(tmp_path / "old.pt", new) == 2
+    torch.testing.assert_close(new[0].weight, old[0].weight)
+    other = nn.Sequential(nn.Linear(3, 2))
+    kept = other[0].weight.detach().clone()
+    assert load_matching(tmp_path / "old.pt", other) == 1
+    torch.testing.assert_close(other[0].weight, kept)
+
+
+def _average(folder: Path, peers: Peers) -> None:
+    torch.set_num_threads(1)
+    weight = nn.Parameter(torch.full((3,), float(peers.rank + 1)))
+    peers.agree([weight.data])
+    weight.sum().mul(peers.rank + 1.0).backward()  # type: ignore[no-untyped-call]
+    peers.mean_gradients([weight])
+    result = {"weight": weight.data, "grad": weight.grad, "first": peers.first(peers.rank + 5.0)}
+    torch.save(result, folder / f"{peers.rank}.pt")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_processes_that_train_together_agree(tmp_path: Path, count: int) -> None:
+    run_together(count, partial(_average, tmp_path))
+    for rank in range(count):
+        result = torch.load(tmp_path / f"{rank}.pt")
+        assert result["weight"].tolist() == [1.0] * 3
+        assert result["grad"].tolist() == [sum(range(1, count + 1)) / count] * 3
+        assert result["first"] == 5.0
