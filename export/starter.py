@@ -12,7 +12,7 @@ from descant.export.parity import measure_parity
 from descant.export.precision import store_compactly
 from descant.export.starter_graphs import starter_plans
 from descant.models.library import pack_library
-from descant.models.nets.vae import Vae
+from descant.models.nets.vae import LATENT_CHANNELS, PATCH, Vae
 from descant.models.nets.vocoder import Vocoder
 from descant.models.spec import (
     PACK_FORMAT,
@@ -120,7 +120,7 @@ def _pack_spec(
         version=version,
         licence=LICENCE,
         family="starter",
-        pipeline=PipelineSpec(AudioSpec(), LatentSpec()),
+        pipeline=PipelineSpec(AudioSpec(), LatentSpec(LATENT_CHANNELS, PATCH)),
         defaults=DefaultsSpec(),
         limits=LimitsSpec(),
         graphs=graphs,

@@ -1,0 +1,151 @@
+"""The starter's pipeline: a lead sheet leads a flow in the VAE's latents; see ``make``."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from descant.runtime.arrange import arrange_found, arrange_given, given_melody, wishes
+from descant.runtime.clip import Clip
+from descant.runtime.conditioning import (
+    Condition,
+    Text,
+    encode_text,
+    fit_sheet,
+    latent_frames,
+    load_tokenizer,
+    make_conditions,
+)
+from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
+from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.loudness import normalise
+from descant.runtime.pack import Pack
+from descant.runtime.plan import Plan
+from descant.runtime.progress import Reporter, Stopwatch
+from descant.runtime.prompt import read_prompt
+from descant.runtime.providers import Choice
+from descant.runtime.receipt import make_receipt
+from descant.runtime.request import Request
+from descant.runtime.retrieval import MelodyIndex, Neighbour, load_index
+from descant.runtime.sampling import initial_noise, sample
+from descant.runtime.schedule import flow_times
+from descant.runtime.sessions import Sessions
+
+
+class StarterPipeline:
+    """Packs of the family "starter"."""
+
+    def __init__(self, pack: Pack, choice: Choice, threads: int | None) -> None:
+        self.pack = pack
+        self._device = choice.device
+        self._sessions = Sessions(pack, choice, threads)
+        self._tokenizer = load_tokenizer(pack)
+        self._index: MelodyIndex | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def index(self) -> MelodyIndex:
+        """The pack's melodies."""
+        with self._lock:
+            if self._index is None:
+                self._index = load_index(self.pack)
+            return self._index
+
+    def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
+        """Return the melodies that fit a text best."""
+        embedding = encode_text(self._sessions, self._tokenizer, text).embedding[0]
+        return self.index.find(embedding, wishes(Request(prompt=text), read_prompt(text)), count)
+
+    def close(self) -> None:
+        """Free the graphs."""
+        self._sessions.close()
+
+    def plan(self, request: Request) -> Plan:
+        """Understand the words and settle on a lead sheet."""
+        spec = self.pack.spec
+        settled = request.settle(spec.defaults, spec.limits)
+        hints = read_prompt(request.prompt)
+        warnings = list(hints.warnings)
+        melody = given_melody(request)
+        prompt = self._read("prompt", request.prompt, warnings)
+        negative = self._read("negative prompt", request.negative_prompt, warnings)
+        retrieved: tuple[Neighbour, ...] = ()
+        if melody is not None:
+            sheet, more = arrange_given(melody, request, hints, settled.seconds)
+        else:
+            retrieved = self.index.find(prompt.embedding[0], wishes(request, hints))
+            sheet, more = arrange_found(self.index.sheet(retrieved[0]), request, hints)
+        frames = latent_frames(settled.seconds, spec.pipeline)
+        return Plan(
+            request=request,
+            settled=settled,
+            sheet=fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline),
+            prompt=prompt if prompt.tokens else None,
+            negative=negative,
+            latent_frames=frames,
+            retrieved=retrieved,
+            warnings=tuple(warnings + more),
+        )
+
+    def make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
+        """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
+        spec, settled = self.pack.spec, plan.settled
+        audio = spec.pipeline.audio
+        watch = Stopwatch(dict(before.timings_ms))
+        with watch.stage("condition"):
+            conditions = self._conditions(plan)
+        with watch.stage("sample"):
+            latents = sample(
+                self._sessions["denoiser_step"],
+                initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames),
+                conditions,
+                flow_times(settled.steps, spec.defaults.shift),
+                settled.guidance_scale,
+                lambda done, steps: report("sample", 0.05 + 0.75 * done / steps),
+            )
+        with watch.stage("decode"):
+            mel, roll = decode_latents(self._sessions, latents)
+        report("decode", 0.85)
+        with watch.stage("vocode"):
+            raw = cut(vocode(self._sessions, mel, roll, audio), settled.seconds, audio.sample_rate)
+        with watch.stage("finish"):
+            check_finite(raw, "vocoder")
+            samples = normalise(raw[None], audio.sample_rate)
+            warnings = (*plan.warnings, *raw_warnings(raw), *final_warnings(samples))
+            notes = roll_notes(roll, audio.frame_rate, plan.sheet.tempo_bpm, settled.seconds)
+        report("done", 1.0)
+        return Clip(
+            samples=samples,
+            sample_rate=audio.sample_rate,
+            seed=seed,
+            request=plan.request,
+            device=self._device,
+            receipt=make_receipt(plan.request, settled, seed, plan.sheet, self.pack, self._device),
+            sheet=plan.sheet,
+            notes=notes,
+            retrieved=plan.retrieved,
+            warnings=warnings,
+            timings_ms=watch.timings_ms,
+        )
+
+    def _conditions(self, plan: Plan) -> list[Condition]:
+        pipeline, steps = self.pack.spec.pipeline, plan.settled.steps
+        return make_conditions(
+            self._sessions,
+            pipeline,
+            plan.sheet,
+            plan.latent_frames * pipeline.latents.time_stride,
+            (plan.prompt, plan.negative),
+            int(np.ceil(plan.settled.melody_strength * steps)),
+            steps,
+        )
+
+    def _read(self, name: str, text: str, warnings: list[str]) -> Text:
+        encoded = encode_text(self._sessions, self._tokenizer, text)
+        if encoded.truncated:
+            limit = self._tokenizer.max_tokens - 2
+            warnings.append(f"the {name} is long: only its first {limit} words or so were read")
+        if encoded.tokens and encoded.unknown == encoded.tokens:
+            warnings.append(f"no word of the {name} is known: the music is a guess")
+        return encoded
