@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from descant.models.spec import FileSpec, PackSpec, to_json
+from descant.models.spec import FileSpec, PackSpec
+from descant.models.strict_json import to_json
 
 
 def file_spec(name: str, content: bytes) -> FileSpec:

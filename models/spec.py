@@ -1,12 +1,9 @@
-"""The pack's contract: frozen dataclasses that read and write strict JSON."""
+"""The pack's contract: frozen dataclasses; ``descant.models.strict_json`` reads and writes them."""
 
 from __future__ import annotations
 
-import dataclasses
-import types
-import typing
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 PACK_FORMAT = 1
 
@@ -35,6 +32,15 @@ class ParitySpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSpec:
+    """A file of the pack that is not a graph."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class GraphSpec:
     """The whole contract of one ONNX graph; export, runtime and engine builder read it."""
 
@@ -44,15 +50,8 @@ class GraphSpec:
     inputs: dict[str, TensorSpec]
     outputs: dict[str, TensorSpec]
     parity: ParitySpec | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileSpec:
-    """A file of the pack that is not a graph."""
-
-    file: str
-    sha256: str
-    size_bytes: int
+    weights: FileSpec | None = None
+    """The graph's one file of external weights, when it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,28 @@ class LatentSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class DiffusionSpec:
+    """What a latent diffusion pack (AudioLDM, MG2) adds to the pipeline."""
+
+    scale_factor: float
+    """The VAE's latents are the diffusion's over this."""
+    condition_dim: int
+    """512: the query alone; 1024: query and melody embedding."""
+    latent_bins: int = 16
+    """W of latents (B, C, F, W)."""
+    frame_multiple: int = 8
+    """F is a multiple of this."""
+    linear_start: float = 0.0015
+    linear_end: float = 0.0195
+    training_steps: int = 1000
+    framing: Literal["mg2", "audioldm"] = "audioldm"
+    """Of the mel that given audio is turned into."""
+    clmp_sample_rate: int = 48000
+    clmp_samples: int = 480000
+    """Length of the audio tower's input."""
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineSpec:
     """What every graph of the pack agrees on."""
 
@@ -92,6 +113,8 @@ class PipelineSpec:
     control_channels: int = 126
     text_max_tokens: int = 64
     prediction_type: Literal["flow", "epsilon", "v"] = "flow"
+    diffusion: DiffusionSpec | None = None
+    """Of latent diffusion packs; None for flows."""
 
     @property
     def latent_rate(self) -> float:
@@ -108,6 +131,13 @@ class DefaultsSpec:
     guidance_scale: float = 4.0
     melody_strength: float = 1.0
     shift: float = 1.0
+    sampler: Literal["euler", "ddim", "dpm++"] = "euler"
+    eta: float = 0.0
+    """Randomness of DDIM: 0 none, 1 that of the training's own process."""
+    candidates: int = 1
+    """Clips made for each one asked, of which the best by CLMP similarity is kept."""
+    unconditional: Literal["query", "nearest"] = "query"
+    """Melody half of the unconditional side: the empty query again, or its nearest melody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +149,7 @@ class LimitsSpec:
     max_steps: int = 100
     max_guidance_scale: float = 15.0
     max_count: int = 16
+    max_candidates: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,84 +179,3 @@ class PackSpec:
     graphs: dict[str, GraphSpec]
     files: dict[str, FileSpec]
     provenance: ProvenanceSpec
-
-
-T = TypeVar("T")
-
-
-def to_json(spec: Any) -> dict[str, Any]:
-    """Return a spec as plain JSON values."""
-    plain: dict[str, Any] = dataclasses.asdict(spec)
-    return plain
-
-
-def from_json(kind: type[T], value: object, path: str = "spec") -> T:
-    """Build a spec from parsed JSON, refusing missing, unknown and mistyped keys.
-
-    Args:
-        kind: The dataclass to build.
-        value: What ``json.loads`` returned.
-        path: Name of the value in error messages.
-
-    Raises:
-        ValueError: With the key's path, e.g. ``spec.latents.channels: expected int, got True``.
-    """
-    if not isinstance(value, dict):
-        raise ValueError(f"{path}: expected an object, got {value!r:.60}")
-    hints = typing.get_type_hints(kind)
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
-    names = {f.name for f in fields}
-    for key in value:
-        if key not in names:
-            raise ValueError(f"{path}.{key}: unknown key")
-    arguments: dict[str, object] = {}
-    for f in fields:
-        if f.name in value:
-            arguments[f.name] = _convert(hints[f.name], value[f.name], f"{path}.{f.name}")
-        elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
-            raise ValueError(f"{path}.{f.name}: missing")
-    return kind(**arguments)
-
-
-def _convert(hint: Any, value: object, path: str) -> object:
-    origin, options = typing.get_origin(hint), typing.get_args(hint)
-    if dataclasses.is_dataclass(hint):
-        return from_json(typing.cast("type[object]", hint), value, path)
-    if origin is Literal:
-        if value in options:
-            return value
-        raise ValueError(
-            f"{path}: expected one of {', '.join(map(str, options))}, got {value!r:.60}"
-        )
-    if origin is tuple:
-        if not isinstance(value, (list, tuple)):
-            raise ValueError(f"{path}: expected a list, got {value!r:.60}")
-        return tuple(_convert(options[0], v, f"{path}[{i}]") for i, v in enumerate(value))
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise ValueError(f"{path}: expected an object, got {value!r:.60}")
-        return {str(k): _convert(options[1], v, f"{path}.{k}") for k, v in value.items()}
-    if origin in (types.UnionType, typing.Union):
-        return _convert_union(options, value, path)
-    return _convert_scalar(hint, value, path)
-
-
-def _convert_union(options: tuple[Any, ...], value: object, path: str) -> object:
-    if value is None and type(None) in options:
-        return None
-    problems: list[str] = []
-    for option in options:
-        if option is not type(None):
-            try:
-                return _convert(option, value, path)
-            except ValueError as error:
-                problems.append(str(error))
-    raise ValueError(problems[0])
-
-
-def _convert_scalar(hint: Any, value: object, path: str) -> object:
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise ValueError(f"{path}: expected {hint.__name__}, got {value!r:.60}")
-    return value

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from descant.models.spec import PACK_FORMAT, FileSpec, GraphSpec, PackSpec, from_json
+from descant.models.spec import PACK_FORMAT, FileSpec, GraphSpec, PackSpec
+from descant.models.strict_json import from_json
 from descant.runtime.errors import PackFormatError, PackIntegrityError
 from descant.runtime.pack_source import (
     MANIFEST,

@@ -27,8 +27,8 @@ from descant.models.spec import (
     PackSpec,
     PipelineSpec,
     ProvenanceSpec,
-    to_json,
 )
+from descant.models.strict_json import to_json
 from descant.models.theory.control import control_track
 from descant.models.theory.harmonise import harmonise
 from descant.models.theory.notes import Key, Note

@@ -30,6 +30,9 @@ _TEMPLATES: dict[int, tuple[str, ...]] = {
         "{mood} {genre}, {lead} melody, {tempo}",
         "{lead} playing {genre} in {key}, {mood}",
         "{mood} {lead} for {place}",
+        "{lead} solo in {genre} style, {key}",
+        "play {mood} {genre} with the {lead} as main instrument",
+        "{genre}, the tune on {lead}, {bpm} bpm",
     ),
     2: (
         "A {mood} {genre} track in {key} with {lead} lead, {bpm} bpm",
@@ -41,6 +44,10 @@ _TEMPLATES: dict[int, tuple[str, ...]] = {
         "A {tempo} {genre} tune where {lead} plays the melody, {key}",
         "{mood} {lead} {genre} for {place} {time}, {bpm} bpm",
         "{genre}, {mood}, {lead}, {others}, {key}, {bpm} bpm",
+        "{mood} {genre} with {others} in the background and a {lead} on top",
+        "The tune is on {lead}, {others} below it: {tempo} {genre}, {mood}",
+        "{genre} where {others} back a {lead} solo, {mood}, {bpm} bpm",
+        "Let the {lead} take the tune while {others} keep it company, {mood} {genre} in {key}",
     ),
     3: (
         "A {mood} {genre} track in {key} at {bpm} bpm with a {lead} lead over {others}, "
@@ -55,6 +62,15 @@ _TEMPLATES: dict[int, tuple[str, ...]] = {
         "accompany, {drums}",
         "{genre} at {bpm} bpm in {key}, {mood} {lead} theme, {others}, {drums}, like {place} "
         "{time}",
+        "{genre} in {key}, {bpm} bpm. {Others} lay down the backing and the {lead} takes the "
+        "solo. {Mood}, {use}",
+        "Make me a {tempo} {genre} song for {place}: the {lead} has the melody, {others} stay in "
+        "the back, {mood}, {key}",
+        "I'd like {mood} {genre} {use}. The melody belongs to the {lead}, with {others} around "
+        "it at {bpm} bpm in {key}",
+        "{Place} {time}. {Genre}, {tempo}, {mood}: {others} play under a {lead} theme in {key}",
+        "{Others} open, then comes the {lead} with the theme: {mood} {genre}, {bpm} beats per "
+        "minute, {key}",
     ),
 }
 _TEST_TEMPLATES: dict[int, tuple[str, ...]] = {
@@ -164,6 +180,9 @@ def _fill(template: str, truth: Truth, rng: Random, split: str) -> str:
 
 
 def _word(name: str, truth: Truth, rng: Random, split: str) -> str:
+    if name[0].isupper():
+        text = _word(name.lower(), truth, rng, split)
+        return text[0].upper() + text[1:]
     if name == "genre":
         return pick(rng, wording.GENRE_WORDS[truth.genre], split)
     if name == "mood":
@@ -178,9 +197,8 @@ def _word(name: str, truth: Truth, rng: Random, split: str) -> str:
         return rng.choice(tempo_words(truth.tempo_bpm) or ["fast"])
     if name == "place":
         return pick(rng, wording.PLACE_WORDS[truth.place], split)
-    if name in ("time", "Time"):
-        text = pick(rng, wording.TIME_WORDS[truth.time_of_day], split)
-        return text[0].upper() + text[1:] if name == "Time" else text
+    if name == "time":
+        return pick(rng, wording.TIME_WORDS[truth.time_of_day], split)
     if name == "over":
         return rng.choice(("over", "above", "with"))
     if name == "use":

@@ -19,9 +19,8 @@ from descant.models.spec import (
     PipelineSpec,
     ProvenanceSpec,
     TensorSpec,
-    from_json,
-    to_json,
 )
+from descant.models.strict_json import from_json, to_json
 
 
 @pytest.fixture
