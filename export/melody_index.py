@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import faiss
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from descant.models.library import LibraryEntry
+from descant.models.metrics import intersection_rate
 from descant.models.nets.clmp import MelodyEncoder, melody_roll
 from descant.models.spec import AudioSpec
 from descant.models.synthset.compose import compose
 from descant.models.theory.control import control_track
+from descant.runtime.index_kinds import Flat
+from descant.runtime.retrieval import LIBRARY_FRAMES, LIBRARY_INDEX
+from descant.runtime.vector_index import VectorIndex
 
-FRAMES = 864
 FIRST_SEED = 50_000_000
 """Library pieces come from seeds that neither training nor test clips use."""
 BARS = 16
-NEIGHBOURS, CONSTRUCTION, SEARCH = 32, 200, 64
-"""HNSW's M, efConstruction and efSearch."""
 
 
 def compose_library(count: int) -> list[LibraryEntry]:
@@ -43,8 +41,8 @@ def embed_library(entries: list[LibraryEntry], tower: MelodyEncoder) -> NDArray[
         tracks = []
         for entry in entries[begin : begin + 128]:
             sheet = entry.sheet
-            bars = int(np.ceil(FRAMES / frame_rate / sheet.seconds * sheet.bars)) + 1
-            tracks.append(control_track(sheet.window(0, bars), FRAMES, frame_rate))
+            bars = int(np.ceil(LIBRARY_FRAMES / frame_rate / sheet.seconds * sheet.bars)) + 1
+            tracks.append(control_track(sheet.window(0, bars), LIBRARY_FRAMES, frame_rate))
         rolls = melody_roll(torch.from_numpy(np.stack(tracks)))
         rows.append(tower.eval()(rolls).numpy())
     return np.concatenate(rows).astype(np.float32)
@@ -56,30 +54,16 @@ def build_index(embeddings: NDArray[np.float32]) -> bytes:
     Args:
         embeddings: (N, 512) float32, unit length.
     """
-    faiss.omp_set_num_threads(1)  # insertion order, and so the file, must not depend on threads
-    make_index: Any = faiss.IndexHNSWSQ  # its type stub lags behind its arguments
-    index = make_index(
-        embeddings.shape[1],
-        faiss.ScalarQuantizer.QT_fp16,
-        NEIGHBOURS,
-        faiss.METRIC_INNER_PRODUCT,
-    )
-    index.hnsw.efConstruction = CONSTRUCTION
-    index.hnsw.efSearch = SEARCH
-    index.train(embeddings)
-    index.add(embeddings)
-    content: bytes = faiss.serialize_index(index).tobytes()
-    return content
+    return VectorIndex.build(embeddings, LIBRARY_INDEX).to_bytes()
 
 
 def recall_at_10(index_bytes: bytes, embeddings: NDArray[np.float32]) -> float:
     """Share of the exact ten nearest neighbours that the index finds, over 500 probes."""
-    index = faiss.deserialize_index(np.frombuffer(index_bytes, np.uint8))
     noise = np.random.default_rng(0).standard_normal((500, embeddings.shape[1]))
     probes = embeddings[:: max(len(embeddings) // 500, 1)][:500]
     probes = probes + 0.5 * noise[: len(probes)] / np.sqrt(embeddings.shape[1])
-    probes = probes.astype(np.float32)
-    exact = np.argsort(-(probes @ embeddings.T), axis=1)[:, :10]
-    found = index.search(probes, 10)[1]
-    shared = [len(set(a) & set(b)) for a, b in zip(exact.tolist(), found.tolist(), strict=True)]
-    return sum(shared) / (10 * len(shared))
+    exact, found = (
+        index.search(probes.astype(np.float32), 10).places
+        for index in (VectorIndex.build(embeddings, Flat()), VectorIndex.from_bytes(index_bytes))
+    )
+    return intersection_rate(exact, found)

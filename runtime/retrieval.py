@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +11,9 @@ from descant.models.library import MelodyLibrary, unpack_library
 from descant.models.theory.notes import Mode
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.errors import PackFormatError
+from descant.runtime.index_kinds import Hnsw
 from descant.runtime.pack import Pack
+from descant.runtime.vector_index import VectorIndex, VectorIndexError
 
 NEIGHBOURS = 5
 SEARCH_DEPTH = 64
@@ -21,6 +21,10 @@ SEARCH_DEPTH = 64
 TEMPO_REACH = 1.4
 """A melody is re-timed by this factor at most, if a similar one needs less."""
 EF_SEARCH = 160
+LIBRARY_INDEX = Hnsw(m=32, ef_construction=200, ef_search=64, half=True)
+"""How a pack's index is built."""
+LIBRARY_FRAMES = 864
+"""Mel frames of a melody, from its beginning, that its embedding stands for: ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,9 @@ class Wishes:
 class MelodyIndex:
     """The pack's melodies with their search index."""
 
-    def __init__(self, library: MelodyLibrary, index: Any) -> None:
+    def __init__(self, library: MelodyLibrary, index: VectorIndex) -> None:
         self.library = library
         self._index = index
-        self._lock = threading.Lock()
 
     def find(
         self, embedding: NDArray[np.float32], wishes: Wishes, count: int = NEIGHBOURS
@@ -70,12 +73,9 @@ class MelodyIndex:
             wishes: Unset ones are fulfilled by all.
             count: Melodies wanted; fewer when the library is smaller.
         """
-        depth = min(max(SEARCH_DEPTH, count), len(self.library))
-        with self._lock:  # efSearch is state of the index
-            similarity, places = self._index.search(embedding[None], depth)
-        found = [
-            (int(i), float(s)) for i, s in zip(places[0], similarity[0], strict=True) if i >= 0
-        ]
+        result = self._index.search(embedding[None], max(SEARCH_DEPTH, count), EF_SEARCH)
+        pairs = zip(result.places[0].tolist(), result.similarity[0].tolist(), strict=True)
+        found = [(i, s) for i, s in pairs if i >= 0]
         found.sort(key=lambda item: (-self._fulfilled(item[0], wishes), -item[1], item[0]))
         return tuple(self._neighbour(i, s) for i, s in found[:count])
 
@@ -116,28 +116,17 @@ def load_index(pack: Pack) -> MelodyIndex:
         PackIntegrityError: A file has changed since the pack was opened.
         PackFormatError: A file is not what its name says, or they don't fit together.
     """
-    import faiss
-
     try:
         library = unpack_library(pack.read("files.library"))
     except ValueError as error:
         raise PackFormatError(f"{error}", hint="get the pack again") from error
-    content = np.frombuffer(pack.read("files.index"), np.uint8)
     try:
-        index = faiss.deserialize_index(content)  # downcast already; a second view would dangle
-    except RuntimeError as error:
+        index = VectorIndex.from_bytes(pack.read("files.index"))
+        index.check_fits(pack.spec.pipeline.clmp_dim, len(library))
+    except VectorIndexError as error:
+        raise PackFormatError(f"melody index: {error}", hint="get the pack again") from error
+    if (index.kind, index.metric) != ("hnsw", "inner product"):
         raise PackFormatError(
-            f"melody index is not readable: {str(error)[:120]}", hint="get the pack again"
-        ) from error
-    width = pack.spec.pipeline.clmp_dim
-    if not isinstance(index, faiss.IndexHNSW):
-        raise PackFormatError(f"melody index: want HNSW, got {type(index).__name__}")
-    if index.d != width or index.ntotal != len(library):
-        raise PackFormatError(
-            f"melody index: want {len(library)} melodies of width {width}, "
-            f"got {index.ntotal} of {index.d}"
+            f"melody index: want HNSW by inner product, got {index.kind} by {index.metric}"
         )
-    if index.metric_type != faiss.METRIC_INNER_PRODUCT:
-        raise PackFormatError("melody index: want inner product as its metric")
-    index.hnsw.efSearch = EF_SEARCH
     return MelodyIndex(library, index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from descant.runtime.cli import generate, melody, packs
+from descant.runtime.cli import export, generate, melody, packs
 from descant.runtime.cli.console import prepare_streams
 from descant.runtime.receipt import package_version
 
@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_generate(commands.add_parser("generate", help="make music"))
     _add_melody(commands.add_parser("melody", help="the melody library"))
     _add_packs(commands.add_parser("packs", help="the models"))
+    _add_export(commands.add_parser("export", help="make packs"))
     return parser
 
 
@@ -84,6 +85,18 @@ def _add_packs(parser: argparse.ArgumentParser) -> None:
         command.add_argument("pack", nargs="?", default="starter", metavar="PACK")
     for command in (listing, info, verify):
         command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+    index = commands.add_parser("index", help="a pack that searches your own melodies")
+    index.set_defaults(run=export.index)
+    index.add_argument("folder", metavar="FOLDER", help="of MIDI files, with its subfolders")
+    index.add_argument("-o", "--output", required=True, metavar="PACK", help="folder of the pack")
+    index.add_argument(
+        "--licence", default="as its owner says", metavar="TEXT", help="of the melodies"
+    )
+    _add_common(index)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

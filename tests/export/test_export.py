@@ -18,6 +18,7 @@ from descant.export.pack_writer import write_pack
 from descant.export.parity import measure_parity
 from descant.export.precision import store_compactly
 from descant.models.nets.denoiser import DenoiserConfig, DenoiserStep
+from descant.models.nets.vae import LATENT_CHANNELS
 from descant.models.spec import (
     AudioSpec,
     DefaultsSpec,
@@ -49,7 +50,7 @@ def step_plan() -> GraphPlan:
         "denoiser_step",
         DenoiserStep(random_denoiser()),
         {
-            "latents": tensor("float32", "B", 64, "F"),
+            "latents": tensor("float32", "B", LATENT_CHANNELS, "F"),
             "condition": tensor("float32", "2*B", dim),
             "context": tensor("float32", "2*B", "S", dim),
             "mask": tensor("float32", "2*B", "S"),
@@ -58,10 +59,10 @@ def step_plan() -> GraphPlan:
             "next_time": tensor("float32", 1),
             "guidance_scale": tensor("float32", 1),
         },
-        {"next_latents": tensor("float32", "B", 64, "F")},
+        {"next_latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {
-            "latents": torch.randn(2, 64, 12), "condition": condition, "context": context,
-            "mask": mask, "control_latents": control, "time": torch.tensor([0.9]),
+            "latents": torch.randn(2, LATENT_CHANNELS, 12),
+            "condition": condition, "context": context, "mask": mask, "control_latents": control, "time": torch.tensor([0.9]),
             "next_time": torch.tensor([0.4]), "guidance_scale": torch.tensor([2.0]),
         },
     )  # fmt: skip
@@ -98,12 +99,12 @@ def test_step_graph_takes_any_length_text_and_count() -> None:
     (after,) = session.run(
         None,
         {
-            "latents": np.zeros((1, 64, 31), np.float32), "condition": condition,
+            "latents": np.zeros((1, LATENT_CHANNELS, 31), np.float32), "condition": condition,
             "context": context[:, :3], "mask": mask[:, :3], "control_latents": control,
             "time": one, "next_time": one * 0.5, "guidance_scale": one,
         },
     )  # fmt: skip
-    assert np.asarray(after).shape == (1, 64, 31)
+    assert np.asarray(after).shape == (1, LATENT_CHANNELS, 31)
 
 
 def test_index_is_the_same_every_time_and_finds_neighbours() -> None:
