@@ -62,7 +62,8 @@ def step_plan() -> GraphPlan:
         {"next_latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {
             "latents": torch.randn(2, LATENT_CHANNELS, 12),
-            "condition": condition, "context": context, "mask": mask, "control_latents": control, "time": torch.tensor([0.9]),
+            "condition": condition, "context": context, "mask": mask, "control_latents": control,
+            "time": torch.tensor([0.9]),
             "next_time": torch.tensor([0.4]), "guidance_scale": torch.tensor([2.0]),
         },
     )  # fmt: skip
