@@ -121,7 +121,7 @@ def _pack_spec(
         licence=LICENCE,
         family="starter",
         pipeline=PipelineSpec(AudioSpec(), LatentSpec(LATENT_CHANNELS, PATCH)),
-        defaults=DefaultsSpec(),
+        defaults=DefaultsSpec(guidance_scale=3.0),
         limits=LimitsSpec(),
         graphs=graphs,
         files=files,

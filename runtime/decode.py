@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +23,10 @@ NOTE_ON, NOTE_OFF = 0.3, 0.2
 NEW_ONSET = 0.15
 """A rise by this much within a held note is the same pitch played again."""
 SHORTEST_FRAMES = 4
+PIECE_FRAMES = 1024
+"""The vocoder sees a long clip in pieces of about this many mel frames: it stays in the caches."""
+VOCODER_REACH = 32
+"""Mel frames to either side that can change a frame: 26 of its convolutions, 2 of the STFT."""
 FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.005, 0.25
 
 
@@ -42,15 +50,31 @@ def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSp
         (T * hop_length,) float32.
     """
     wave = excitation(roll, audio.sample_rate, audio.hop_length)
+    frames = mel.shape[1]
+    spectrum = np.empty((audio.n_fft // 2 + 1, frames), np.complex64)
+    pieces = math.ceil(frames / PIECE_FRAMES)
+    edges = [frames * i // pieces for i in range(pieces + 1)]
+    for begin, end in pairwise(edges):
+        first, last = max(begin - VOCODER_REACH, 0), min(end + VOCODER_REACH, frames)
+        part = wave[first * audio.hop_length : last * audio.hop_length]
+        inner = slice(begin - first, end - first)
+        spectrum[:, begin:end] = _spectrum(sessions, mel[:, first:last], part, audio)[:, inner]
+    return istft(spectrum, audio.n_fft, audio.hop_length)
+
+
+def _spectrum(
+    sessions: Sessions, mel: FloatArray, wave: FloatArray, audio: AudioSpec
+) -> NDArray[np.complex64]:
+    """Run the vocoder over (M, T) frames and their excitation: (n_fft // 2 + 1, T)."""
     phase = stft(wave, audio.n_fft, audio.hop_length)
     phase /= np.maximum(np.abs(phase), 1e-9)
     out = sessions["vocoder"].run(
-        mel=mel[None],
+        mel=np.ascontiguousarray(mel)[None],
         excitation_cos=np.ascontiguousarray(phase.real)[None],
         excitation_sin=np.ascontiguousarray(phase.imag)[None],
     )
-    spectrum = out["real"][0] + np.complex64(1j) * out["imag"][0]
-    return istft(spectrum, audio.n_fft, audio.hop_length)
+    spectrum: NDArray[np.complex64] = out["real"][0] + np.complex64(1j) * out["imag"][0]
+    return spectrum
 
 
 def cut(samples: FloatArray, seconds: float, sample_rate: int) -> FloatArray:
@@ -79,12 +103,21 @@ def roll_notes(
     beats_per_frame = tempo_bpm / 60.0 / frame_rate
     notes: list[Note] = []
     for row in np.flatnonzero(roll.max(1, initial=0.0) > NOTE_ON):
-        for begin, end in _note_spans(roll[row, :frames].tolist()):
+        for begin, end in _row_spans(roll[row, :frames]):
             peak = float(roll[row, begin:end].max())
             velocity = min(max(round((peak - 0.4) / 0.6 * 127), 20), 127)
             start, duration = begin * beats_per_frame, (end - begin) * beats_per_frame
             notes.append(Note(start, duration, int(row) + LOWEST_PITCH, velocity))
     return tuple(sorted(notes))
+
+
+def _row_spans(levels: FloatArray) -> Iterator[tuple[int, int]]:
+    """Spans of a whole row: notes lie within its stretches that are loud enough to hold one."""
+    edges = np.flatnonzero(np.diff(levels >= NOTE_OFF, prepend=False, append=False))
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if last - first >= SHORTEST_FRAMES:
+            for begin, end in _note_spans(levels[first:last].tolist()):
+                yield first + begin, first + end
 
 
 def _note_spans(levels: list[float]) -> list[tuple[int, int]]:

@@ -15,6 +15,8 @@ MAX_GAIN_DB = 60.0
 _LIMITER_CEILING_DB = -1.25
 """Below the promised peak: rounding to 16 bits and the 4x estimate cost up to 0.1 dB."""
 _LOOK_AHEAD_SECONDS = 0.015
+_MAX_ROUNDS = 16
+"""Two are the rule; where one peak towers over a quiet clip the gate lets in more at each round."""
 _TAPS = 16
 """Half-length of the interpolator, in input samples; measured error below 0.02 dB to 18 kHz."""
 
@@ -29,9 +31,16 @@ def integrated_loudness(samples: FloatArray, sample_rate: int) -> float:
     Returns:
         LUFS; minus infinity for silence.
     """
-    channels = np.atleast_2d(samples)
+    return _gated_loudness(_k_weighted(samples, sample_rate), sample_rate)
+
+
+def _k_weighted(samples: FloatArray, sample_rate: int) -> FloatArray:
+    return np.stack([_k_weight(channel, sample_rate) for channel in np.atleast_2d(samples)])
+
+
+def _gated_loudness(weighted: FloatArray, sample_rate: int) -> float:
     block, hop = int(0.4 * sample_rate), int(0.1 * sample_rate)
-    power = np.stack([_block_power(_k_weight(c, sample_rate), block, hop) for c in channels]).sum(0)
+    power = np.stack([_block_power(channel, block, hop) for channel in weighted]).sum(0)
     loud = power[power > _power(-70.0)]
     if not len(loud):
         return -np.inf
@@ -60,23 +69,25 @@ def normalise(
     Returns:
         (A, N) float32. Silence is returned unchanged.
     """
-    loudness = integrated_loudness(samples, sample_rate)
+    weighted = _k_weighted(samples, sample_rate)
+    loudness = _gated_loudness(weighted, sample_rate)
     if not np.isfinite(loudness):
         return samples.copy()
     gain_db = float(np.clip(target_lufs - loudness, -120.0, MAX_GAIN_DB))
     envelope = np.max([_peak_envelope(channel) for channel in np.atleast_2d(samples)], axis=0)
     ceiling = 10 ** (_LIMITER_CEILING_DB / 20)
-    louder = samples * np.float32(10 ** (gain_db / 20))
     if float(envelope.max()) * 10 ** (gain_db / 20) <= ceiling:
-        return louder
-    for _ in range(5):
+        return samples * np.float32(10 ** (gain_db / 20))
+    for _ in range(_MAX_ROUNDS):
         gain = np.float32(10 ** (gain_db / 20))
-        louder = samples * gain * _limiter_gain(envelope * gain, ceiling, sample_rate)
-        missing = target_lufs - integrated_loudness(louder, sample_rate)
+        curve = gain * _limiter_gain(envelope * gain, ceiling, sample_rate)
+        # The limiter moves too slowly to matter to the K filter: what it does to the samples it
+        # does to the weighted ones, and a second pair of transforms is saved.
+        missing = target_lufs - _gated_loudness(weighted * curve, sample_rate)
         if missing < 0.1:
             break
         gain_db = min(gain_db + missing * 1.1, MAX_GAIN_DB)
-    return _below(louder, 10 ** ((MAX_TRUE_PEAK_DB - 0.1) / 20))
+    return _below(samples * curve, 10 ** ((MAX_TRUE_PEAK_DB - 0.1) / 20))
 
 
 def _below(samples: FloatArray, ceiling: float) -> FloatArray:

@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from descant.models.theory.notes import Note
-from descant.runtime.decode import cut, roll_notes
+from descant.runtime import decode
+from descant.runtime.decode import cut, roll_notes, vocode
 from descant.runtime.errors import NumericalError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.pack import open_pack
+from descant.runtime.providers import choose_provider
+from descant.runtime.sessions import Sessions
 
 RATE = 86.1328125
 
@@ -66,3 +70,17 @@ def test_gate(rng: np.random.Generator) -> None:
     tone[5] = np.nan
     with pytest.raises(NumericalError, match="vocoder"):
         check_finite(tone, "vocoder")
+
+
+@pytest.mark.pack
+def test_a_long_clip_is_the_same_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(3)
+    mel = (generator.standard_normal((128, 420)) * 1.5 - 0.5).astype(np.float32)
+    roll = np.where(generator.random((88, 420)) > 0.97, np.float32(0.8), np.float32(0.0))
+    with open_pack("starter") as pack:
+        sessions, audio = Sessions(pack, choose_provider("cpu")), pack.spec.pipeline.audio
+        whole = vocode(sessions, mel, roll, audio)
+        monkeypatch.setattr(decode, "PIECE_FRAMES", 100)
+        pieces = vocode(sessions, mel, roll, audio)
+    assert len(whole) == 420 * audio.hop_length
+    np.testing.assert_allclose(pieces, whole, atol=1e-5 * float(np.abs(whole).max()))

@@ -95,3 +95,13 @@ def test_short_clips(count: int) -> None:
 def test_silence_stays_silent() -> None:
     silence = np.zeros((1, RATE), np.float32)
     np.testing.assert_array_equal(normalise(silence, RATE), silence)
+
+
+def test_one_peak_over_a_quiet_clip_still_meets_the_target() -> None:
+    generator = np.random.default_rng(1)
+    samples = (generator.standard_normal(44100 * 4) * 0.03).astype(np.float32)
+    samples[40000:46000] *= 20.0
+    samples[:60000] *= 3.0
+    made = normalise(samples[None], 44100)
+    assert integrated_loudness(made, 44100) == pytest.approx(-14.0, abs=0.5)
+    assert true_peak(made) <= 10 ** (-1 / 20)
