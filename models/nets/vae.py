@@ -37,10 +37,8 @@ class VaeEncoder(nn.Module):
         self.body = conv_stack(dim, depth)
         self.out = nn.Conv1d(dim, LATENT_CHANNELS * 2, 1)
         nn.init.normal_(self.out.weight, std=0.002)
-        with torch.no_grad():
-            self.out.bias.copy_(
-                torch.tensor([0.0, FIRST_LOG_VARIANCE]).repeat_interleave(LATENT_CHANNELS)
-            )
+        first = torch.tensor([0.0, FIRST_LOG_VARIANCE]).repeat_interleave(LATENT_CHANNELS)
+        self.out.bias = nn.Parameter(first)
 
     def moments(self, mel: Tensor, roll: Tensor) -> tuple[Tensor, Tensor]:
         """Return mean and log-variance, each (B, 96, T / 8), in the encoder's own scale."""

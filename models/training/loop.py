@@ -194,10 +194,9 @@ class _Run:
         )
 
     def _append(self, row: Metrics) -> None:
-        new = not self.log.exists()
         with self.log.open("a", newline="") as file:
             writer = csv.DictWriter(file, list(row))
-            if new:
+            if not file.tell():
                 writer.writeheader()
             writer.writerow(row)
         plot_log(self.log, self.log.with_suffix(".png"))

@@ -8,7 +8,8 @@ from datetime import timedelta
 from tempfile import TemporaryDirectory
 
 import torch
-from torch import Tensor, distributed, multiprocessing, nn
+from torch import Tensor, distributed, nn
+from torch.multiprocessing.spawn import spawn
 
 TIMEOUT = timedelta(minutes=20)
 """The others wait this long while the first evaluates."""
@@ -47,7 +48,7 @@ class Peers:
         gradients = [p.grad for p in parameters if p.grad is not None]
         flat = torch.cat([gradient.flatten() for gradient in gradients])
         distributed.all_reduce(flat)
-        parts = (flat / self.count).split([gradient.numel() for gradient in gradients])
+        parts = torch.split(flat / self.count, [gradient.numel() for gradient in gradients])
         for gradient, part in zip(gradients, parts, strict=True):
             gradient.copy_(part.view_as(gradient))
 
@@ -58,9 +59,7 @@ def run_together(count: int, work: Callable[[Peers], None]) -> None:
         work(Peers())
         return
     with TemporaryDirectory() as folder:
-        multiprocessing.start_processes(
-            _join, (count, folder, work), nprocs=count, start_method="spawn"
-        )
+        spawn(_join, (count, folder, work), nprocs=count)  # type: ignore[no-untyped-call]
 
 
 def _join(rank: int, count: int, folder: str, work: Callable[[Peers], None]) -> None:

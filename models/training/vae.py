@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from descant.models.nets.vae import (
     LATENT_CHANNELS,
@@ -97,30 +97,27 @@ def start_from_components(vae: Vae, mel: Tensor, roll: Tensor) -> None:
         mel: (N, 128, T) log-mel.
         roll: (N, 88, T) note rolls.
     """
-    parts = (
-        (((mel - MEL_CENTRE) / MEL_SPREAD), LATENT_CHANNELS - ROLL_COMPONENTS),
-        (
-            roll * ROLL_GAIN,
-            ROLL_COMPONENTS,
-        ),
-    )
-    vae.encoder.linear.weight.zero_()
-    vae.decoder.linear.weight.zero_()
+    mel_count = LATENT_CHANNELS - ROLL_COMPONENTS
+    encode, decode = vae.encoder.linear, vae.decoder.linear
+    inward, outward = torch.zeros_like(encode.weight), torch.zeros_like(decode.weight)
+    offset, centre = torch.zeros(LATENT_CHANNELS), torch.zeros(len(outward))
     row = column = 0
-    for values, count in parts:
-        centre, components, deviations = _components(values, count)
+    for values, count in (
+        ((mel - MEL_CENTRE) / MEL_SPREAD, mel_count), (roll * ROLL_GAIN, ROLL_COMPONENTS),
+    ):  # fmt: skip
+        mean, components, deviations = _components(values, count)
         channels = values.shape[1]
-        encode = (components / deviations).T.reshape(count, channels, PATCH)
-        vae.encoder.linear.weight[row : row + count, column : column + channels] = encode
-        vae.encoder.linear.bias[row : row + count] = -(centre @ components) / deviations
-        rows = slice(column * PATCH, (column + channels) * PATCH)
-        vae.decoder.linear.weight[rows, row : row + count, 0] = components * deviations
-        vae.decoder.linear.bias[rows] = centre
+        rows, columns = slice(row, row + count), slice(column, column + channels)
+        patch = slice(column * PATCH, (column + channels) * PATCH)
+        inward[rows, columns] = (components / deviations).T.reshape(count, channels, PATCH)
+        offset[rows] = -(mean @ components) / deviations
+        outward[patch, rows, 0], centre[patch] = components * deviations, mean
         row, column = row + count, column + channels
     logits = slice(N_MELS * PATCH, None)
-    vae.decoder.linear.weight[logits] *= ROLL_SLOPE / ROLL_GAIN
-    vae.decoder.linear.bias[logits] *= ROLL_SLOPE / ROLL_GAIN
-    vae.decoder.linear.bias[logits] -= ROLL_SLOPE * 0.5
+    outward[logits] *= ROLL_SLOPE / ROLL_GAIN
+    centre[logits] = centre[logits] * (ROLL_SLOPE / ROLL_GAIN) - ROLL_SLOPE * 0.5
+    encode.weight, encode.bias = nn.Parameter(inward), nn.Parameter(offset)
+    decode.weight, decode.bias = nn.Parameter(outward), nn.Parameter(centre)
 
 
 def _components(values: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:

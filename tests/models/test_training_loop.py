@@ -109,14 +109,15 @@ def test_unknown_phase_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_begins_a_run_with_what_fits(tmp_path: Path) -> None:
-    old, new = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 3)), nn.Sequential(nn.Linear(2, 2))
+    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+    old, new = nn.Sequential(first, nn.Linear(2, 3)), nn.Sequential(second)
     torch.save({"model": old.state_dict()}, tmp_path / "old.pt")
     assert load_matching(tmp_path / "old.pt", new) == 2
-    torch.testing.assert_close(new[0].weight, old[0].weight)
-    other = nn.Sequential(nn.Linear(3, 2))
-    kept = other[0].weight.detach().clone()
-    assert load_matching(tmp_path / "old.pt", other) == 1
-    torch.testing.assert_close(other[0].weight, kept)
+    torch.testing.assert_close(second.weight, first.weight)
+    wider = nn.Linear(3, 2)
+    kept = wider.weight.detach().clone()
+    assert load_matching(tmp_path / "old.pt", nn.Sequential(wider)) == 1
+    torch.testing.assert_close(wider.weight, kept)
 
 
 def _average(folder: Path, peers: Peers) -> None:
