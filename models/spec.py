@@ -135,7 +135,7 @@ class DefaultsSpec:
     eta: float = 0.0
     """Randomness of DDIM: 0 none, 1 that of the training's own process."""
     candidates: int = 1
-    """Clips made for each one asked, of which the best by CLMP similarity is kept."""
+    """Clips made, of which as many as were asked for are kept, the best by CLMP similarity."""
     unconditional: Literal["query", "nearest"] = "query"
     """Melody half of the unconditional side: the empty query again, or its nearest melody."""
 

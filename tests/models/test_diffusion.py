@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -61,6 +61,7 @@ def test_every_count_has_valid_timesteps() -> None:
     assert mended == 599  # the counts at which the published samplers fail
 
 
+@settings(deadline=None)
 @given(
     st.integers(2, 2000).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))),
     st.floats(1e-4, 0.01),
@@ -104,6 +105,7 @@ def test_shares_out_of_range(share: float) -> None:
             table(SCHEDULE, 10, strength=share)
 
 
+@settings(deadline=None)
 @given(counts, shares, shares)
 def test_every_table_is_finite_and_lowers_the_noise(
     steps: int, eta: float, strength: float
@@ -120,6 +122,7 @@ def test_every_table_is_finite_and_lowers_the_noise(
             assert table.history[0] == 0
 
 
+@settings(deadline=None)
 @given(counts, shares)
 def test_only_eta_adds_noise(steps: int, eta: float) -> None:
     assert not ddim_table(SCHEDULE, steps).noise.any()
@@ -138,6 +141,7 @@ def test_full_randomness_is_that_of_the_training() -> None:
     np.testing.assert_allclose(table.noise**2, variance[table.timesteps], rtol=1e-6)
 
 
+@settings(deadline=None)
 @given(counts.filter(lambda steps: steps > 1))
 def test_first_order_of_both_solvers_is_the_same(steps: int) -> None:
     ddim = ddim_table(SCHEDULE, steps)
@@ -146,6 +150,7 @@ def test_first_order_of_both_solvers_is_the_same(steps: int) -> None:
     assert multistep.epsilon[0] == pytest.approx(ddim.epsilon[0], rel=1e-9)
 
 
+@settings(deadline=None)
 @given(counts, st.lists(shares, min_size=2, max_size=2).map(sorted))
 def test_more_strength_is_more_noise_and_more_steps(steps: int, strengths: list[float]) -> None:
     for make in (ddim_table, dpm_solver_table):

@@ -1,0 +1,1 @@
+"""Networks of the published latent diffusion models, under their official parameter names."""

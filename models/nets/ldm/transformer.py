@@ -1,0 +1,98 @@
+"""The UNet's transformer over the positions of a feature map (Rombach et al. 2022, § 3.3).
+
+AudioLDM gives it no context, so both attentions of a block look at the feature map itself, and
+there are no positions: the order of the tokens does not matter.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional
+
+from descant.models.nets.ldm.blocks import (
+    GroupNorm,
+    LayerNorm,
+    attend,
+    conv1,
+    from_tokens,
+    to_tokens,
+)
+
+
+class SelfAttention(nn.Module):
+    """Multi-head self-attention; only the output projection has a bias."""
+
+    def __init__(self, dim: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.to_q = nn.Linear(dim, dim, bias=False)
+        self.to_k = nn.Linear(dim, dim, bias=False)
+        self.to_v = nn.Linear(dim, dim, bias=False)
+        self.to_out = nn.Sequential(nn.Linear(dim, dim))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, S, D) -> (B, S, D)."""
+        return self.to_out(attend(self.to_q(x), self.to_k(x), self.to_v(x), self.heads))
+
+
+class Geglu(nn.Module):
+    """Linear layer whose second half gates its first by the exact GELU (Shazeer 2020)."""
+
+    def __init__(self, dim: int, out_dim: int) -> None:
+        super().__init__()
+        self.proj = nn.Linear(dim, 2 * out_dim)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, S, D) -> (B, S, D')."""
+        value, gate = self.proj(x).chunk(2, -1)
+        return value * functional.gelu(gate)
+
+
+class FeedForward(nn.Module):
+    """Gated layer of four times the width and back; ``net.1`` is the official dropout's place."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.net = nn.Sequential(Geglu(dim, 4 * dim), nn.Identity(), nn.Linear(4 * dim, dim))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, S, D) -> (B, S, D)."""
+        return self.net(x)
+
+
+class TransformerBlock(nn.Module):
+    """Two self-attentions and a feed-forward layer, each on a normed input and added."""
+
+    def __init__(self, dim: int, heads: int) -> None:
+        super().__init__()
+        self.attn1 = SelfAttention(dim, heads)
+        self.ff = FeedForward(dim)
+        self.attn2 = SelfAttention(dim, heads)
+        self.norm1 = LayerNorm(dim)
+        self.norm2 = LayerNorm(dim)
+        self.norm3 = LayerNorm(dim)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, S, D) -> (B, S, D)."""
+        x = x + self.attn1(self.norm1(x))
+        x = x + self.attn2(self.norm2(x))
+        return x + self.ff(self.norm3(x))
+
+
+class SpatialTransformer(nn.Module):
+    """Transformer blocks between two pointwise layers, added to the feature map."""
+
+    def __init__(self, channels: int, heads: int, depth: int) -> None:
+        super().__init__()
+        dim = heads * (channels // heads)
+        self.norm = GroupNorm(channels, eps=1e-6)
+        self.proj_in = conv1(channels, dim)
+        self.transformer_blocks = nn.Sequential(
+            *[TransformerBlock(dim, heads) for _ in range(depth)]
+        )
+        self.proj_out = conv1(dim, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, T, W) -> (B, C, T, W)."""
+        tokens = self.transformer_blocks(to_tokens(self.proj_in(self.norm(x))))
+        return x + self.proj_out(from_tokens(tokens, x))
