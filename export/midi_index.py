@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.export.pack_writer import file_spec, write_pack
+from descant.export.pack_writer import check_output, file_spec, write_pack
 from descant.models.library import MAX_ENTRIES, LibraryEntry, pack_library
 from descant.models.spec import PipelineSpec
 from descant.models.theory.control import control_track
@@ -21,7 +21,6 @@ from descant.runtime.conditioning import embed_melody, fit_sheet
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.midi import Melody, read_melody
 from descant.runtime.pack import Pack
-from descant.runtime.pack_source import MANIFEST
 from descant.runtime.retrieval import LIBRARY_FRAMES, LIBRARY_INDEX
 from descant.runtime.sessions import Sessions
 from descant.runtime.vector_index import VectorIndex
@@ -63,9 +62,14 @@ def index_folder(
         on_file: Told before the first and after each file.
 
     Raises:
-        RequestError: The folder is missing or has no usable melody.
+        RequestError: The folder is missing or has no usable melody, or the pack has no scores.
         OutputError: ``output`` is something else than a pack, or can't be written.
     """
+    if pack.spec.family != "starter":
+        raise RequestError(
+            f"pack {pack.spec.id!r} holds melody embeddings, not scores that could be replaced",
+            hint="index melodies for a starter pack",
+        )
     _check_output(output, pack)
     found = _read_folder(folder, on_file)
     rows = [embed_sheet(sessions, pack.spec.pipeline, entry.sheet) for entry in found.entries]
@@ -101,11 +105,8 @@ def _check_output(output: Path, pack: Pack) -> None:
     """Refuse to replace what is not a pack, or the pack that is being read."""
     if output.resolve() == pack.source.path.resolve():
         raise OutputError("the new pack would replace the one it is made of", hint="name another")
-    if output.is_dir() and not (output / MANIFEST).is_file() and any(output.iterdir()):
-        raise OutputError(
-            f"{str(output)!r:.300} is a folder with other files", hint="name a new folder"
-        )
-    if output.exists() and not output.is_dir():
+    check_output(output)
+    if output.is_file():
         raise OutputError(f"{str(output)!r:.300} is a file", hint="name a new folder")
 
 

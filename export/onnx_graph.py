@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import onnx
+import onnx_ir
 import torch
 from torch import Tensor, nn
 
@@ -31,7 +33,14 @@ class GraphPlan:
 
 
 def export_onnx(plan: GraphPlan) -> onnx.ModelProto:
-    """Return ``plan`` as an ONNX model with fp32 weights."""
+    """Return ``plan`` as an ONNX model with the module's weights in it, up to 2 GB of them."""
+    return onnx_ir.to_proto(export_model(plan))
+
+
+def export_model(plan: GraphPlan) -> onnx_ir.Model:
+    """Return ``plan`` as an ONNX model whose weights are still the module's: no copy is made."""
+    # It warns of operators of torchvision, which no network here has.
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
@@ -45,13 +54,20 @@ def export_onnx(plan: GraphPlan) -> onnx.ModelProto:
             verbose=False,
         )
     assert program is not None
-    model = program.model_proto
-    for value in model.graph.output:  # the exporter invents names for derived sizes
-        dims = value.type.tensor_type.shape.dim
-        for dim, size in zip(dims, plan.outputs[value.name].shape, strict=True):
-            if isinstance(size, str):
-                dim.dim_param = size
-    return model
+    _name_sides(plan, program.model.graph)
+    return program.model
+
+
+def _name_sides(plan: GraphPlan, graph: onnx_ir.Graph) -> None:
+    """Let inputs and outputs alone have their names, and outputs the plan's sizes."""
+    for value in graph.outputs:  # the exporter invents names for derived sizes
+        assert value.name is not None
+        value.shape = onnx_ir.Shape(plan.outputs[value.name].shape)
+    sides = {id(value) for value in (*graph.inputs, *graph.outputs)}
+    for node in graph:
+        for value in node.outputs:  # it names values after operators, one of them "embedding"
+            if id(value) not in sides and value.name in (plan.inputs | plan.outputs):
+                value.name = f"{value.name}.inner"
 
 
 def _dynamic_shapes(plan: GraphPlan) -> tuple[Any, ...]:

@@ -47,7 +47,7 @@ def write_atomically(path: str | Path, content: bytes) -> None:
             with contextlib.suppress(OSError):
                 part.unlink()
     except (OSError, ValueError) as error:
-        raise _output_error(target, error) from error
+        raise output_error(target, error) from error
 
 
 def check_writable(path: str | Path) -> None:
@@ -67,7 +67,7 @@ def check_writable(path: str | Path) -> None:
         if not os.access(target.parent, os.W_OK):
             raise PermissionError(errno.EACCES, f"the folder {target.parent} is read-only")
     except (OSError, ValueError) as error:
-        raise _output_error(target, error) from error
+        raise output_error(target, error) from error
 
 
 def numbered(path: str | Path, number: int, count: int) -> Path:
@@ -79,7 +79,8 @@ def numbered(path: str | Path, number: int, count: int) -> Path:
     return target.with_name(f"{target.stem}-{number:0{digits}d}{target.suffix}")
 
 
-def _output_error(target: Path, error: OSError | ValueError) -> OutputError:
+def output_error(target: Path, error: OSError | ValueError) -> OutputError:
+    """Return what to tell the user when ``target`` could not be written."""
     if isinstance(error, OSError):
         reason, hint = error.strerror or type(error).__name__, _HINTS.get(error.errno or 0, "")
     else:

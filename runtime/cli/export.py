@@ -1,4 +1,4 @@
-"""``descant export index``."""
+"""``descant export index|import``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
+from descant.runtime.errors import BackendError
 from descant.runtime.pack import open_pack
 from descant.runtime.progress import Progress
 from descant.runtime.providers import choose_provider
@@ -17,7 +19,7 @@ from descant.runtime.sessions import Sessions
 def index(options: argparse.Namespace) -> int:
     """Make a pack whose melody library is a folder of MIDI files."""
     # By name, when it is asked for: the runtime does not depend on the exporter.
-    index_folder = import_module("descant.export.midi_index").index_folder
+    index_folder = _exporter("midi_index").index_folder
     with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
         sessions = Sessions(pack, choose_provider(options.device), check_threads(options.threads))
 
@@ -39,3 +41,51 @@ def index(options: argparse.Namespace) -> int:
         print(f"descant: skipped {file}: {reason}", file=sys.stderr)
     print(f"{options.output}: {len(found.files)} melodies, {len(found.skipped)} files skipped")
     return 0
+
+
+def import_checkpoint(options: argparse.Namespace) -> int:
+    """Make a pack of a published checkpoint."""
+    exporter = _exporter("ldm_pack")
+    with progress_bar(not options.json) as show:
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        made = exporter.export_checkpoint(
+            [Path(path) for path in options.paths],
+            Path(options.output),
+            exporter.PackOptions(options.precision, options.target, options.weights),
+            on_progress,
+        )
+    spec = made.spec
+    graphs = {
+        name: {
+            "size_bytes": graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0),
+            "relative_error": graph.parity.relative_error,
+        }
+        for name, graph in spec.graphs.items()
+    }
+    size = sum(graph["size_bytes"] for graph in graphs.values())
+    size += sum(file.size_bytes for file in spec.files.values())
+    if options.json:
+        found = {"pack": options.output, "id": spec.id, "version": spec.version}
+        print_json({**found, "size_bytes": size, "graphs": graphs, "reused": list(made.reused)})
+        return 0
+    worst = max(graph["relative_error"] for graph in graphs.values())
+    again = f", {len(made.reused)} of an interrupted run" if made.reused else ""
+    print(
+        f"{options.output}: {spec.name}, {size / 1e9:.2f} GB, {len(graphs)} graphs{again}, "
+        f"largest error {worst:.1e}"
+    )
+    return 0
+
+
+def _exporter(name: str) -> ModuleType:
+    """Return a module of the exporter, which a lean install can't load."""
+    try:
+        return import_module(f"descant.export.{name}")
+    except ModuleNotFoundError as error:
+        raise BackendError(
+            f"this command needs {error.name}, which is not installed",
+            hint="pip install 'descant[export]'",
+        ) from error

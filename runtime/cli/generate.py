@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from descant.runtime.cli.console import check_threads, peak_rss_mb, print_json, progress_bar
-from descant.runtime.clip import Clip, check_target
+from descant.runtime.clip import Clip, check_target, no_notes
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_writable, numbered
 from descant.runtime.request import Request
@@ -30,6 +30,12 @@ def run(options: argparse.Namespace) -> int:
         guidance_scale=options.guidance,
         melody_strength=options.melody_strength,
         count=options.count,
+        sampler=options.sampler,
+        eta=options.eta,
+        candidates=options.candidates,
+        init=options.init,
+        strength=options.strength,
+        inpaint=options.inpaint,
     )
     threads = check_threads(options.threads)
     _check_outputs(options)
@@ -38,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     begin = time.perf_counter()
     with Engine.open(options.pack, options.device, threads) as engine:
         opened_ms = (time.perf_counter() - begin) * 1000
+        if options.midi and not engine.has_notes:
+            raise no_notes(options.midi, engine.pack.spec.id)
         with progress_bar(not options.json) as show:
             clips = engine.generate_many(request, show)
     seconds = time.perf_counter() - begin
@@ -94,6 +102,7 @@ def _write(
         "timings_ms": timings,
         "retrieved": [dataclasses.asdict(neighbour) for neighbour in clip.retrieved],
         "music": clip.receipt["music"],
+        "similarity": clip.similarity,
         "warnings": list(clip.warnings),
     }
 
@@ -110,8 +119,6 @@ def _print(
         print(f"descant: warning: {warning}", file=sys.stderr)
     for clip, report in zip(clips, reports, strict=True):
         music = clip.receipt["music"]
+        played = f" in {music['key']}, {music['tempo_bpm']:g} bpm" if music else ""
         lead = f", melody: {clip.retrieved[0].title}" if clip.retrieved else ""
-        print(
-            f"{report['path']}: {clip.seconds:g} s in {music['key']}, "
-            f"{music['tempo_bpm']:g} bpm, seed {clip.seed}{lead}"
-        )
+        print(f"{report['path']}: {clip.seconds:g} s{played}, seed {clip.seed}{lead}")

@@ -32,7 +32,7 @@ def search(options: argparse.Namespace) -> int:
 
     with Engine.open(options.pack, options.device, check_threads(options.threads)) as engine:
         found = engine.search(options.text, options.k)
-        sheets = [engine.index.sheet(neighbour) for neighbour in found]
+        sheets = [engine.sheet(neighbour) for neighbour in found] if options.output else []
     paths: list[Path | None] = [None] * len(found)
     if options.output:
         for i, sheet in enumerate(sheets):
@@ -47,10 +47,9 @@ def search(options: argparse.Namespace) -> int:
         return 0
     for neighbour, path in zip(found, paths, strict=True):
         place = f"  {path}" if path else ""
-        print(
-            f"{neighbour.similarity:6.3f}  {neighbour.title}, {neighbour.tempo_bpm:g} bpm, "
-            f"{neighbour.lead}{place}"
-        )
+        tempo = "" if neighbour.tempo_bpm is None else f", {neighbour.tempo_bpm:g} bpm"
+        lead = "" if neighbour.lead is None else f", {neighbour.lead}"
+        print(f"{neighbour.similarity:6.3f}  {neighbour.title}{tempo}{lead}{place}")
     return 0
 
 

@@ -54,7 +54,11 @@ def show_info(options: argparse.Namespace) -> int:
         ("licence", summary["licence"]),
         ("audio", f"{summary['sample_rate']} Hz, {summary['channels']} channel(s)"),
         ("length", f"{spec.limits.min_seconds:g} to {spec.limits.max_seconds:g} s"),
-        ("defaults", f"{spec.defaults.steps} steps, guidance {spec.defaults.guidance_scale:g}"),
+        (
+            "defaults",
+            f"{spec.defaults.steps} steps of {spec.defaults.sampler}, "
+            f"guidance {spec.defaults.guidance_scale:g}",
+        ),
         ("trained on", spec.provenance.training_data),
         ("hardware", spec.provenance.hardware),
         ("sha256", summary["sha256"]),
@@ -62,7 +66,8 @@ def show_info(options: argparse.Namespace) -> int:
         print(f"  {label:11}{value}")
     for name, graph in spec.graphs.items():
         parity = f", error {graph.parity.relative_error:.2g}" if graph.parity else ""
-        print(f"  graph      {name}: {graph.size_bytes / 1e6:.2f} MB{parity}")
+        size = graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0)
+        print(f"  graph      {name}: {size / 1e6:.2f} MB{parity}")
     for name, metric in spec.provenance.metrics.items():
         print(f"  metric     {name}: {metric:.4g}")
     return 0
@@ -72,13 +77,12 @@ def verify(options: argparse.Namespace) -> int:
     """Check every hash and load every graph."""
     with open_pack(options.pack) as pack:
         from descant.runtime.providers import choose_provider
-        from descant.runtime.retrieval import load_index
         from descant.runtime.sessions import Sessions
 
         sessions = Sessions(pack, choose_provider("cpu"))
         for name in pack.spec.graphs:
             _ = sessions[name]
-        melodies = len(load_index(pack).library)
+        melodies = _count_melodies(pack)
         sessions.close()
         summary = {**_summary(pack), "melodies": melodies, "verified": True}
     if options.json:
@@ -89,6 +93,19 @@ def verify(options: argparse.Namespace) -> int:
             f"{len(pack.spec.graphs)} graphs load, {melodies} melodies"
         )
     return 0
+
+
+def _count_melodies(pack: Pack) -> int:
+    """Read everything that is no graph."""
+    if pack.spec.family == "starter":
+        from descant.runtime.retrieval import load_index
+
+        return len(load_index(pack).library)
+    from descant.runtime.ldm_condition import load_bpe
+    from descant.runtime.ldm_melody import load_melodies
+
+    load_bpe(pack)
+    return len(load_melodies(pack)) if pack.spec.family == "mg2" else 0
 
 
 def _summary(pack: Pack) -> dict[str, Any]:

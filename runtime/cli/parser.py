@@ -57,10 +57,27 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--guidance", type=float, metavar="N", help="weight of the prompt; 1 is off")
     add("--melody-strength", type=float, metavar="N", help="0 ignores the melody, 1 follows it")
     add("--count", type=int, default=1, metavar="N", help="clips to make, in numbered files")
+    add("--candidates", type=int, metavar="N", help="clips to choose the best --count from")
+    add("--sampler", metavar="NAME", help="euler, ddim or dpm++, as the pack allows")
+    add("--eta", type=float, metavar="N", help="randomness of ddim, 0 to 1")
+    add("--init", metavar="FILE", help="audio to start from")
+    add("--strength", type=float, metavar="N", help="how far to leave --init, 0 to 1")
+    add(
+        "--inpaint", type=_span, metavar="A:B",
+        help="make seconds A to B of --init anew, keep the rest",
+    )  # fmt: skip
     add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
     add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
     add("--midi", metavar="OUT.mid", help="write the notes that sound")
     _add_common(parser)
+
+
+def _span(text: str) -> tuple[float, float]:
+    start, _, end = text.partition(":")
+    try:
+        return float(start), float(end)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r:.40} is not like 2.5:4") from error
 
 
 def _add_melody(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +114,21 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         "--licence", default="as its owner says", metavar="TEXT", help="of the melodies"
     )
     _add_common(index)
+    _add_import(commands.add_parser("import", help="a pack of a published checkpoint"))
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=export.import_checkpoint)
+    add = parser.add_argument
+    add(
+        "paths", nargs="+", metavar="PATH",
+        help="checkpoint, vocab.json, merges.txt, melody.npy, melody.faiss, or folders with them",
+    )  # fmt: skip
+    add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
+    add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")
+    add("--target", choices=("cpu", "gpu"), default="cpu", help="what computes fp16 weights")
+    add("--weights", choices=("ema", "raw"), default="ema", help="of the UNet")
+    add("--json", action="store_true", help="print one JSON object")
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

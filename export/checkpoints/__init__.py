@@ -1,0 +1,1 @@
+"""Published checkpoints (MG2, AudioLDM) as state dicts of our networks, safely and frugally."""
