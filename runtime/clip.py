@@ -37,12 +37,14 @@ class Clip:
     device: str
     receipt: dict[str, Any]
     """Request, seed and pack as plain JSON values; ``save`` stores it in the file."""
-    sheet: LeadSheet
-    """The melody, chords and bass that led the music, cut to the clip."""
-    notes: tuple[Note, ...]
+    sheet: LeadSheet | None = None
+    """The melody, chords and bass that led the music, cut to the clip; None where no notes did."""
+    notes: tuple[Note, ...] = ()
     """Every note that sounds, in beats of ``sheet.tempo_bpm`` from the clip's start."""
     retrieved: tuple[Neighbour, ...] = ()
     """Melodies found for the prompt, the one used first; empty when one was given."""
+    similarity: float | None = None
+    """Cosine to the prompt in CLMP space; None when there was nothing to choose from."""
     warnings: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     """Wall time by stage."""
@@ -86,12 +88,22 @@ class Clip:
         """Write the notes that sound as a MIDI file.
 
         Raises:
-            OutputError: The file can't be written.
+            OutputError: The file can't be written, or the notes are not known.
         """
         from descant.runtime.midi_writer import write_midi
 
+        if self.sheet is None:
+            raise no_notes(path, self.receipt["pack"]["id"])
         write_midi(path, {"clip": self.notes}, self.sheet.tempo_bpm, self.sheet.beats_per_bar)
         return Path(path)
+
+
+def no_notes(path: str | Path, pack: str) -> OutputError:
+    """Return what to tell the user when a MIDI file can't be made."""
+    return OutputError(
+        f"can't write {str(path)!r:.300}: the pack {pack!r} does not know which notes sound",
+        hint="leave the MIDI file out, or use another pack such as starter",
+    )
 
 
 def check_target(path: str | Path) -> Path:

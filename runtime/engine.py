@@ -7,36 +7,44 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from descant.models.theory.sheet import LeadSheet
 from descant.runtime.clip import Clip
 from descant.runtime.errors import DescantError, RequestError
 from descant.runtime.job import Job
+from descant.runtime.ldm import LdmPipeline
 from descant.runtime.pack import Pack, open_pack
-from descant.runtime.plan import Plan
-from descant.runtime.progress import OnProgress, Reporter, Stopwatch, ignore_progress
+from descant.runtime.progress import OnProgress, ignore_progress
 from descant.runtime.providers import Choice, choose_provider
 from descant.runtime.request import Request
-from descant.runtime.retrieval import NEIGHBOURS, MelodyIndex, Neighbour
+from descant.runtime.retrieval import NEIGHBOURS, Neighbour
 from descant.runtime.starter import StarterPipeline
 
 
 class Pipeline(Protocol):
     """What a family of packs does its own way."""
 
-    @property
-    def index(self) -> MelodyIndex:
-        """The pack's melodies."""
+    has_notes: bool
+    """Whether clips come with the notes that sound in them."""
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best."""
 
-    def plan(self, request: Request) -> Plan:
-        """Understand a request; only the seed stays open."""
+    def sheet(self, neighbour: Neighbour) -> LeadSheet:
+        """Return the notes of a melody that was found."""
 
-    def make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
-        """Take one clip the whole way, from noise to samples."""
+    def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
+        """Make all clips of a request."""
 
     def close(self) -> None:
         """Free everything."""
+
+
+_PIPELINES: dict[str, type[StarterPipeline] | type[LdmPipeline]] = {
+    "starter": StarterPipeline,
+    "mg2": LdmPipeline,
+    "audioldm": LdmPipeline,
+}
+"""By family of packs."""
 
 
 class Engine:
@@ -46,7 +54,7 @@ class Engine:
         """Use ``Engine.open``; this takes a pack that is open already and now owns it."""
         self.pack = pack
         self.choice = choice
-        self._pipeline: Pipeline = StarterPipeline(pack, choice, threads)
+        self._pipeline: Pipeline = _PIPELINES[pack.spec.family](pack, choice, threads)
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
         self._closed = False
@@ -75,6 +83,11 @@ class Engine:
             raise
 
     @property
+    def has_notes(self) -> bool:
+        """Whether clips come with the notes that sound in them, as a MIDI file needs them."""
+        return self._pipeline.has_notes
+
+    @property
     def device(self) -> str:
         """Where it computes; ``choice.reason`` says why."""
         return self.choice.device
@@ -96,18 +109,12 @@ class Engine:
     def generate_many(
         self, request: Request, on_progress: OnProgress | None = None
     ) -> tuple[Clip, ...]:
-        """Make ``request.count`` clips, with seeds ``seed``, ``seed + 1``, …; raises alike."""
+        """Make ``request.count`` clips, with seeds ``seed``, ``seed + 1``, …; raises alike.
+
+        With more ``candidates`` these have those seeds, and the best of them come, best first.
+        """
         self._check_open()
-        listener = on_progress or ignore_progress
-        first = request.first_seed()
-        watch = Stopwatch()
-        Reporter(listener, 1, request.count)("prepare", 0.0)
-        with watch.stage("prepare"):
-            plan = self._pipeline.plan(request)
-        return tuple(
-            self._pipeline.make(plan, first + i, Reporter(listener, i + 1, request.count), watch)
-            for i in range(request.count)
-        )
+        return self._pipeline.generate(request, on_progress or ignore_progress)
 
     def start(self, request: Request, on_progress: OnProgress | None = None) -> Job:
         """Make clips on a thread of their own; ``on_progress`` is called from there."""
@@ -122,10 +129,14 @@ class Engine:
         self._check_open()
         return self._pipeline.search(text, count)
 
-    @property
-    def index(self) -> MelodyIndex:
-        """The pack's melodies."""
-        return self._pipeline.index
+    def sheet(self, neighbour: Neighbour) -> LeadSheet:
+        """Return the melody, chords and bass of what ``search`` found.
+
+        Raises:
+            RequestError: The pack knows its melodies as vectors only.
+        """
+        self._check_open()
+        return self._pipeline.sheet(neighbour)
 
     def close(self) -> None:
         """Stop running jobs and free everything; may be called again."""

@@ -54,7 +54,7 @@ def read_melody(path: str | Path) -> Melody:
         RequestError: The file is missing, too large, damaged, too long, or has no melody.
     """
     file = Path(path)
-    midi = _parse(_read_bytes(file), file.name)
+    midi = _parse(read_midi_bytes(file), file.name)
     score = _gather(midi, file.name)
     if not score.voices:
         kind = "only drums" if score.drum_notes else "no notes"
@@ -92,7 +92,12 @@ def skyline(notes: Sequence[Note]) -> tuple[Note, ...]:
     return tuple(line)
 
 
-def _read_bytes(file: Path) -> bytes:
+def read_midi_bytes(file: Path) -> bytes:
+    """Return the content of a MIDI file of usual size.
+
+    Raises:
+        RequestError: It can't be read, or is too large.
+    """
     try:
         size = file.stat().st_size
         if size > MAX_FILE_BYTES:

@@ -1,7 +1,8 @@
 """Look for what an untrusted ONNX file must not have, without the ``onnx`` package.
 
 ONNX Runtime would open files that tensors name as their external data; a graph of a pack may not
-reach outside itself. Only the fields on the way to such tensors are walked; weights are skipped.
+reach outside itself and the one file of weights that its spec names. Only the fields on the way to
+such tensors are walked; weights are skipped.
 """
 
 from __future__ import annotations
@@ -15,12 +16,17 @@ _NODE_ATTRIBUTE, _NODE_DOMAIN = 5, 7
 _ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE_TENSORS, _ATTRIBUTE_GRAPHS = 5, 6, 10, 11
 _TENSOR_EXTERNAL, _TENSOR_LOCATION = 13, 14
 _FUNCTION_NODE = 7
+_ENTRY_KEY, _ENTRY_VALUE = 1, 2
 _ALLOWED_DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.descant")
 _MAX_DEPTH = 16
 
 
-def check_onnx(content: bytes) -> None:
+def check_onnx(content: bytes, weights: str | None = None) -> None:
     """Check the bytes of an ONNX file.
+
+    Args:
+        content: Of the file.
+        weights: Name of the file that the graph's own initializers may be in.
 
     Raises:
         ValueError: External data, operators of a foreign library, or not an ONNX file at all.
@@ -30,7 +36,7 @@ def check_onnx(content: bytes) -> None:
     for number, value in _fields(view):
         if number == _MODEL_GRAPH:
             graphs += 1
-            _check_graph(_message(value), 0)
+            _check_graph(_message(value), 0, weights)
         elif number == _MODEL_FUNCTIONS:
             for inner, node in _fields(_message(value)):
                 if inner == _FUNCTION_NODE:
@@ -39,14 +45,14 @@ def check_onnx(content: bytes) -> None:
         raise ValueError(f"expected one graph, found {graphs}")
 
 
-def _check_graph(graph: memoryview, depth: int) -> None:
+def _check_graph(graph: memoryview, depth: int, weights: str | None = None) -> None:
     if depth > _MAX_DEPTH:
         raise ValueError("graphs are nested too deeply")
     for number, value in _fields(graph):
         if number == _GRAPH_NODE:
             _check_node(_message(value), depth)
         elif number == _GRAPH_INITIALIZER:
-            _check_tensor(_message(value))
+            _check_tensor(_message(value), weights)
         elif number == _GRAPH_SPARSE:
             for _, tensor in _fields(_message(value)):
                 if isinstance(tensor, memoryview):
@@ -67,10 +73,27 @@ def _check_node(node: memoryview, depth: int) -> None:
                     _check_graph(_message(part), depth + 1)
 
 
-def _check_tensor(tensor: memoryview) -> None:
+def _check_tensor(tensor: memoryview, weights: str | None = None) -> None:
+    outside = False
+    entries: dict[str, str] = {}
     for number, value in _fields(tensor):
-        if number == _TENSOR_EXTERNAL or (number == _TENSOR_LOCATION and value == 1):
-            raise ValueError("weights outside the file are not allowed")
+        if number == _TENSOR_EXTERNAL:
+            key, text = _entry(_message(value))
+            if key in entries:
+                raise ValueError(f"weights with two values of {key!r:.60}")
+            entries[key] = text
+        outside |= number == _TENSOR_LOCATION and value == 1
+    if (outside or entries) and (weights is None or entries.get("location") != weights):
+        raise ValueError("weights outside the file are not allowed")
+
+
+def _entry(pair: memoryview) -> tuple[str, str]:
+    """Read a StringStringEntryProto."""
+    texts = {_ENTRY_KEY: "", _ENTRY_VALUE: ""}
+    for number, value in _fields(pair):
+        if number in texts:
+            texts[number] = bytes(_message(value)).decode("utf-8", "replace")
+    return texts[_ENTRY_KEY], texts[_ENTRY_VALUE]
 
 
 def _message(value: memoryview | int) -> memoryview:

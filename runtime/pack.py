@@ -9,9 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from descant.models.spec import PACK_FORMAT, FileSpec, GraphSpec, PackSpec
+from descant.models.spec import FileSpec, GraphSpec, PackSpec
 from descant.models.strict_json import from_json
 from descant.runtime.errors import PackFormatError, PackIntegrityError
+from descant.runtime.families import check_spec
 from descant.runtime.pack_source import (
     MANIFEST,
     MAX_FILE_BYTES,
@@ -20,28 +21,8 @@ from descant.runtime.pack_source import (
     find_pack,
 )
 
-STARTER_GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "text_encoder": (("tokens", "mask"), ("embedding", "hidden")),
-    "melody_encoder": (("roll",), ("embedding",)),
-    "conditioner": (
-        (
-            "query", "query_present", "reference", "reference_present", "hidden", "mask",
-            "control",
-        ),
-        ("condition", "context", "control_latents"),
-    ),
-    "denoiser_step": (
-        (
-            "latents", "condition", "context", "mask", "control_latents", "time", "next_time",
-            "guidance_scale",
-        ),
-        ("next_latents",),
-    ),
-    "vae_decoder": (("latents",), ("mel", "roll")),
-    "vocoder": (("mel", "excitation_cos", "excitation_sin"), ("real", "imag")),
-}  # fmt: skip
-"""Graphs that making music needs, with their inputs and outputs; a pack may hold more."""
-REQUIRED_FILES = ("tokenizer", "library", "index")
+Item = GraphSpec | FileSpec
+"""A file of the pack."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +44,14 @@ class Pack:
         """Sum of all files the manifest names."""
         return sum(item.size_bytes for item in self.items().values())
 
-    def items(self) -> dict[str, GraphSpec | FileSpec]:
-        """All files by their role, such as ``graphs.vocoder``."""
-        graphs = {f"graphs.{name}": graph for name, graph in self.spec.graphs.items()}
-        return {**graphs, **{f"files.{name}": file for name, file in self.spec.files.items()}}
+    def items(self) -> dict[str, Item]:
+        """All files by their role, such as ``graphs.vocoder`` or ``graphs.unet.weights``."""
+        found: dict[str, Item] = {}
+        for name, graph in self.spec.graphs.items():
+            found[f"graphs.{name}"] = graph
+            if graph.weights is not None:
+                found[f"graphs.{name}.weights"] = graph.weights
+        return {**found, **{f"files.{name}": file for name, file in self.spec.files.items()}}
 
     def read(self, role: str) -> bytes:
         """Return a file's bytes after checking its size and hash.
@@ -76,20 +61,21 @@ class Pack:
         """
         item = self.items()[role]
         content = self.source.read(item.file, item.size_bytes)
-        if len(content) != item.size_bytes:
-            raise self._damaged(item.file, f"{len(content)} bytes instead of {item.size_bytes}")
-        if hashlib.sha256(content).hexdigest() != item.sha256:
-            raise self._damaged(item.file, "its content has changed")
+        self._check(item, len(content), hashlib.sha256(content).hexdigest())
         return content
 
     def verify(self) -> None:
-        """Check every file.
+        """Check every file, holding none of them in memory.
 
         Raises:
             PackIntegrityError: A file is not the one that the manifest describes.
         """
-        for role in self.items():
-            self.read(role)
+        for item in self.items().values():
+            size, digest = 0, hashlib.sha256()
+            for chunk in self.source.chunks(item.file, item.size_bytes):
+                size += len(chunk)
+                digest.update(chunk)
+            self._check(item, size, digest.hexdigest())
 
     def close(self) -> None:
         """Let go of open files."""
@@ -106,9 +92,14 @@ class Pack:
     ) -> None:
         self.close()
 
-    def _damaged(self, name: str, what: str) -> PackIntegrityError:
-        return PackIntegrityError(
-            f"pack {self.spec.id!r}: {name!r} is damaged: {what}", hint="get the pack again"
+    def _check(self, item: Item, size: int, sha256: str) -> None:
+        if size == item.size_bytes and sha256 == item.sha256:
+            return
+        what = "its content has changed"
+        if size != item.size_bytes:
+            what = f"{size} bytes instead of {item.size_bytes}"
+        raise PackIntegrityError(
+            f"pack {self.spec.id!r}: {item.file!r} is damaged: {what}", hint="get the pack again"
         )
 
 
@@ -158,7 +149,7 @@ def _parse(content: bytes, name: str) -> PackSpec:
             parse_constant=_no_constant,
         )
         spec = from_json(PackSpec, value)
-        _check_spec(spec)
+        check_spec(spec)
     except (ValueError, RecursionError, TypeError) as error:
         raise PackFormatError(
             f"pack {name!r}: {MANIFEST}: {error}", hint="get the pack again, or a newer descant"
@@ -166,33 +157,7 @@ def _parse(content: bytes, name: str) -> PackSpec:
     return spec
 
 
-def _check_spec(spec: PackSpec) -> None:
-    """Hold the spec against what this version can run."""
-    if spec.format != PACK_FORMAT:
-        raise ValueError(f"spec.format: expected {PACK_FORMAT}, got {spec.format}")
-    if spec.family != "starter":
-        raise ValueError(f"spec.family: this version runs 'starter' packs, got {spec.family!r}")
-    for name, (inputs, outputs) in STARTER_GRAPHS.items():
-        if name not in spec.graphs:
-            raise ValueError(f"spec.graphs.{name}: missing")
-        for side, wanted, given in (
-            ("inputs", inputs, spec.graphs[name].inputs),
-            ("outputs", outputs, spec.graphs[name].outputs),
-        ):
-            if set(wanted) != set(given):
-                different = ", ".join(sorted(set(wanted) ^ set(given)))
-                raise ValueError(f"spec.graphs.{name}.{side}: differ from the format: {different}")
-    for name in REQUIRED_FILES:
-        if name not in spec.files:
-            raise ValueError(f"spec.files.{name}: missing")
-    limits = spec.limits
-    if not 0 < limits.min_seconds <= spec.defaults.seconds <= limits.max_seconds <= 3600:
-        raise ValueError("spec.limits: seconds of limits and defaults don't fit together")
-    if spec.pipeline.prediction_type != "flow":
-        raise ValueError("spec.pipeline.prediction_type: starter packs predict 'flow'")
-
-
-def _check_item(source: PackSource, role: str, item: GraphSpec | FileSpec) -> None:
+def _check_item(source: PackSource, role: str, item: Item) -> None:
     if not 0 < item.size_bytes <= MAX_FILE_BYTES:
         raise PackFormatError(f"spec.{role}.size_bytes: {item.size_bytes} is out of range")
     if len(item.sha256) != 64 or set(item.sha256) - set("0123456789abcdef"):

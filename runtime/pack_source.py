@@ -5,9 +5,11 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol
 
 from descant.runtime.errors import PackFormatError, PackIntegrityError, PackNotFoundError
 
@@ -15,6 +17,7 @@ MANIFEST = "pack.json"
 MAX_MANIFEST_BYTES = 2**20
 MAX_FILE_BYTES = 2**32
 SUFFIX = ".descant"
+CHUNK = 1 << 20
 _DAMAGE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError)
 
 
@@ -28,6 +31,9 @@ class PackSource(Protocol):
 
     def read(self, name: str, limit: int) -> bytes:
         """Return a file of at most ``limit`` bytes."""
+
+    def chunks(self, name: str, limit: int) -> Iterator[bytes]:
+        """Yield such a file piece by piece."""
 
     def close(self) -> None:
         """Let go of open files."""
@@ -95,6 +101,19 @@ class FolderSource:
 
     def read(self, name: str, limit: int) -> bytes:
         """Return a file's bytes."""
+        with self._open(name, limit) as file:
+            return file.read(limit + 1)
+
+    def chunks(self, name: str, limit: int) -> Iterator[bytes]:
+        """Yield a file's bytes piece by piece."""
+        with self._open(name, limit) as file:
+            yield from iter(lambda: file.read(CHUNK), b"")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    @contextmanager
+    def _open(self, name: str, limit: int) -> Iterator[IO[bytes]]:
         size = self.size(name)
         if size > limit:
             raise PackIntegrityError(
@@ -103,14 +122,11 @@ class FolderSource:
             )
         try:
             with (self.path / name).open("rb") as file:
-                return file.read(limit + 1)
+                yield file
         except OSError as error:
             raise PackIntegrityError(
                 f"{self.path.name}: {name!r} can't be read: {error.strerror}"
             ) from error
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 class ZipSource:
@@ -135,6 +151,20 @@ class ZipSource:
 
     def read(self, name: str, limit: int) -> bytes:
         """Return a file's bytes; never unpacks more than ``limit``."""
+        with self._open(name, limit) as file:
+            return file.read(limit + 1)
+
+    def chunks(self, name: str, limit: int) -> Iterator[bytes]:
+        """Yield a file's bytes piece by piece, never more than its entry says."""
+        with self._open(name, limit) as file:
+            yield from iter(lambda: file.read(CHUNK), b"")
+
+    def close(self) -> None:
+        """Close the archive."""
+        self._zip.close()
+
+    @contextmanager
+    def _open(self, name: str, limit: int) -> Iterator[IO[bytes]]:
         entry = self._entry(name)
         if entry.file_size > limit:
             raise PackIntegrityError(
@@ -143,15 +173,11 @@ class ZipSource:
             )
         try:
             with self._zip.open(entry) as file:
-                return file.read(limit + 1)
+                yield file
         except _DAMAGE as error:
             raise PackIntegrityError(
                 f"{self.path.name}: {name!r} is damaged: {error}", hint="get the pack again"
             ) from error
-
-    def close(self) -> None:
-        """Close the archive."""
-        self._zip.close()
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
         try:

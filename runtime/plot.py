@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from descant.kernels.mel import log_mel
 from descant.models.spec import AudioSpec
 from descant.models.theory.notes import Note
+from descant.models.theory.sheet import LeadSheet
 from descant.runtime.clip import Clip
 from descant.runtime.files import write_atomically
 
@@ -41,8 +42,8 @@ def plot_clip(clip: Clip, path: str | Path) -> None:
     """
     from PIL import Image, ImageDraw, ImageFont
 
-    heights = (WAVE_HEIGHT, MEL_HEIGHT, ROLL_HEIGHT)
-    image = Image.new("RGB", (WIDTH, TOP + sum(heights) + GAP * 3), PAPER)
+    heights = (WAVE_HEIGHT, MEL_HEIGHT, *((ROLL_HEIGHT,) if clip.sheet else ()))
+    image = Image.new("RGB", (WIDTH, TOP + sum(heights) + GAP * len(heights)), PAPER)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(13)
     boxes: list[Box] = []
@@ -50,27 +51,32 @@ def plot_clip(clip: Clip, path: str | Path) -> None:
     for height in heights:
         boxes.append((LEFT, top, WIDTH - 20, top + height))
         top += height + GAP
-    title = clip.request.prompt.strip()[:110] or "melody"
-    printable = title.encode("latin-1", "replace").decode("latin-1")
-    music = clip.receipt["music"]
-    text = f"{printable}  |  {music['key']}, {music['tempo_bpm']:.4g} bpm, seed {clip.seed}"
-    draw.text((LEFT, 8), text, INK, font)
+    draw.text((LEFT, 8), _title(clip), INK, font)
     _draw_wave(draw, boxes[0], clip.samples)
     _, left_top, right, bottom = boxes[1]
     mel = Image.fromarray(_heat(log_mel(clip.samples.mean(0), AudioSpec(clip.sample_rate))))
     image.paste(mel.resize((right - LEFT, bottom - left_top)), (LEFT, left_top))
-    _draw_roll(draw, boxes[2], clip)
-    for box, label in zip(boxes, ("wave", "mel", "notes"), strict=True):
+    if clip.sheet is not None:
+        _draw_roll(draw, boxes[-1], clip, clip.sheet)
+    for box, label in zip(boxes, ("wave", "mel", "notes"), strict=False):
         draw.rectangle(box, outline=INK)
         draw.text((12, box[1]), label, INK, font)
     for second in range(int(clip.seconds) + 1):
         x = LEFT + round(second / clip.seconds * (WIDTH - 20 - LEFT))
-        draw.line((x, boxes[2][3], x, boxes[2][3] + 4), INK)
+        draw.line((x, boxes[-1][3], x, boxes[-1][3] + 4), INK)
         if clip.seconds <= 20 or second % 5 == 0:
-            draw.text((x - 4, boxes[2][3] + 5), str(second), INK, font)
+            draw.text((x - 4, boxes[-1][3] + 5), str(second), INK, font)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     write_atomically(path, buffer.getvalue())
+
+
+def _title(clip: Clip) -> str:
+    title = clip.request.prompt.strip()[:110] or "melody"
+    printable = title.encode("latin-1", "replace").decode("latin-1")
+    music = clip.receipt["music"]
+    played = f"{music['key']}, {music['tempo_bpm']:.4g} bpm, " if music else ""
+    return f"{printable}  |  {played}seed {clip.seed}"
 
 
 def _draw_wave(draw: ImageDraw.ImageDraw, box: Box, samples: NDArray[np.float32]) -> None:
@@ -84,11 +90,11 @@ def _draw_wave(draw: ImageDraw.ImageDraw, box: Box, samples: NDArray[np.float32]
         draw.line((left + x, middle - high * half, left + x, middle - low * half), WAVE)
 
 
-def _draw_roll(draw: ImageDraw.ImageDraw, box: Box, clip: Clip) -> None:
+def _draw_roll(draw: ImageDraw.ImageDraw, box: Box, clip: Clip, sheet: LeadSheet) -> None:
     """Chords as bands, sounding notes grey, the melody on top."""
     left, top, right, bottom = box
-    beats = clip.seconds * clip.sheet.tempo_bpm / 60.0
-    melody = [note for note in clip.sheet.notes if note.start < beats]
+    beats = clip.seconds * sheet.tempo_bpm / 60.0
+    melody = [note for note in sheet.notes if note.start < beats]
     pitches = [note.pitch for note in (*melody, *clip.notes)] or [60]
     low, high = min(pitches) - 2, max(pitches) + 2
     row = (bottom - top) / (high - low + 1)
@@ -99,12 +105,12 @@ def _draw_roll(draw: ImageDraw.ImageDraw, box: Box, clip: Clip) -> None:
         end = left + min(note.end, beats) / beats * (right - left)
         return begin, y, max(end - 1, begin), y + max(row - 1, 1)
 
-    for chord in clip.sheet.chords:
+    for chord in sheet.chords:
         for pitch in range(low, high + 1):
             if chord.start < beats and pitch % 12 in chord.pitch_classes:
                 draw.rectangle(place(Note(chord.start, chord.duration, pitch)), CHORD)
-    for bar in range(int(beats / clip.sheet.beats_per_bar) + 1):
-        x = left + bar * clip.sheet.beats_per_bar / beats * (right - left)
+    for bar in range(int(beats / sheet.beats_per_bar) + 1):
+        x = left + bar * sheet.beats_per_bar / beats * (right - left)
         draw.line((x, top, x, bottom), GRID)
     for note in clip.notes:
         draw.rectangle(place(note), OTHER)

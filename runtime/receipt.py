@@ -9,16 +9,35 @@ from typing import Any
 from descant.models.theory.notes import Note
 from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
+from descant.runtime.audio_file import Recording
 from descant.runtime.pack import Pack
 from descant.runtime.request import Request, Settled
 
 
 def make_receipt(
-    request: Request, settled: Settled, seed: int, sheet: LeadSheet, pack: Pack, device: str
+    request: Request,
+    settled: Settled,
+    seed: int,
+    pack: Pack,
+    device: str,
+    *,
+    sheet: LeadSheet | None = None,
+    melody: str | None = None,
+    recording: Recording | None = None,
 ) -> dict[str, Any]:
     """Return request, seed and pack as plain JSON values.
 
     Texts are cut where the text encoder stops reading, a given melody at the clip's end.
+
+    Args:
+        request: As it was asked.
+        settled: With the pack's defaults.
+        seed: Of the clip.
+        pack: That made it.
+        device: Where.
+        sheet: What led the music, if that is notes.
+        melody: A given melody as text, of packs that read it so.
+        recording: What ``init`` names.
     """
     asked = request.asked_key
     return {
@@ -29,19 +48,21 @@ def make_receipt(
         "request": {
             "prompt": request.prompt[:MAX_TEXT_CHARACTERS],
             "negative_prompt": request.negative_prompt[:MAX_TEXT_CHARACTERS],
-            "melody": _melody(request, sheet),
+            "melody": _rows(sheet) if sheet and request.melody is not None else melody,
             "tempo_bpm": None if request.tempo_bpm is None else float(request.tempo_bpm),
             "key": None if asked is None else str(asked),
             "seconds": settled.seconds,
             "steps": settled.steps,
             "guidance_scale": settled.guidance_scale,
             "melody_strength": settled.melody_strength,
+            "sampler": settled.sampler,
+            "eta": settled.eta,
+            "candidates": settled.candidates,
+            "init": recording and {"name": recording.name, "sha256": recording.sha256},
+            "strength": settled.strength if recording else None,
+            "inpaint": list(request.inpaint) if request.inpaint else None,
         },
-        "music": {
-            "tempo_bpm": round(sheet.tempo_bpm, 4),
-            "key": str(sheet.key),
-            "beats_per_bar": sheet.beats_per_bar,
-        },
+        "music": _music(sheet) if sheet else None,
     }
 
 
@@ -54,8 +75,16 @@ def package_version() -> str:
         return "source"
 
 
-def _melody(request: Request, sheet: LeadSheet) -> list[list[float]] | None:
-    return None if request.melody is None else [_row(note) for note in sheet.notes]
+def _music(sheet: LeadSheet) -> dict[str, Any]:
+    return {
+        "tempo_bpm": round(sheet.tempo_bpm, 4),
+        "key": str(sheet.key),
+        "beats_per_bar": sheet.beats_per_bar,
+    }
+
+
+def _rows(sheet: LeadSheet) -> list[list[float]]:
+    return [_row(note) for note in sheet.notes]
 
 
 def _row(note: Note) -> list[float]:

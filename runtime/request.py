@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import math
-import numbers
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from descant.models.spec import DefaultsSpec, LimitsSpec
 from descant.models.theory.notes import Key, Note
+from descant.runtime.checks import (
+    check_choice,
+    check_integer,
+    check_notes,
+    check_number,
+    check_span,
+    parse_key,
+)
 from descant.runtime.errors import RequestError
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
 MIN_SECONDS, MAX_SECONDS = 1.0, 60.0
 MAX_SEED = 2**63 - 1
-MAX_NOTES = 20_000
+MAX_COUNT = 1000
+EDIT_STRENGTH = 0.5
+"""Of an edit that says nothing else; the published default."""
+
+Sampler = Literal["euler", "ddim", "dpm++"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,12 @@ class Settled:
     steps: int
     guidance_scale: float
     melody_strength: float
+    sampler: Sampler
+    eta: float
+    candidates: int
+    """Clips to make; at least ``count``."""
+    strength: float
+    """Of the edit; 1 when music is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +75,33 @@ class Request:
     """0 … 1: share of the solver's steps, the first ones, that see the melody."""
     count: int = 1
     """Clips to make, with seeds ``seed``, ``seed + 1``, …"""
+    sampler: Sampler | None = None
+    """Solver: ``euler`` for flows, ``ddim`` or ``dpm++`` for latent diffusion."""
+    eta: float | None = None
+    """Randomness of DDIM, 0 … 1."""
+    candidates: int | None = None
+    """Clips to make, of which the ``count`` most similar to the prompt are kept, best first."""
+    init: str | Path | None = None
+    """An audio file to start from."""
+    strength: float | None = None
+    """0 … 1: how far to move away from ``init``; 0 gives it back as the model hears it."""
+    inpaint: tuple[float, float] | None = None
+    """Start and end in seconds of what is made anew; the rest of ``init`` stays."""
 
     def __post_init__(self) -> None:
         self._check_texts()
-        _number("seconds", self.seconds, MIN_SECONDS, MAX_SECONDS)
-        _number("tempo_bpm", self.tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM)
-        _number("guidance_scale", self.guidance_scale, 0.0, 100.0)
-        _number("melody_strength", self.melody_strength, 0.0, 1.0)
-        _integer("steps", self.steps, 1, 1000)
-        _integer("count", self.count, 1, 1000)
-        _integer("seed", self.seed, 0, MAX_SEED)
-        if self.seed is not None and self.seed > MAX_SEED - self.count + 1:
-            raise RequestError(
-                f"seed must leave room for count {self.count} below 2^63, got {self.seed}",
-                hint="choose a smaller seed",
-            )
+        check_number("seconds", self.seconds, MIN_SECONDS, MAX_SECONDS)
+        check_number("tempo_bpm", self.tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM)
+        check_number("guidance_scale", self.guidance_scale, 0.0, 100.0)
+        check_number("melody_strength", self.melody_strength, 0.0, 1.0)
+        check_integer("steps", self.steps, 1, 1000)
+        check_integer("count", self.count, 1, MAX_COUNT)
+        check_integer("candidates", self.candidates, int(self.count), MAX_COUNT)
+        check_integer("seed", self.seed, 0, MAX_SEED)
+        self._check_room(max(self.count, self.candidates or 1))
+        check_choice("sampler", self.sampler, get_args(Sampler))
+        check_number("eta", self.eta, 0.0, 1.0)
+        self._check_edit()
         if isinstance(self.key, str):
             object.__setattr__(self, "key", parse_key(self.key))
         elif self.key is not None and not isinstance(self.key, Key):
@@ -80,7 +109,7 @@ class Request:
                 f"key must be a text or a Key, got {self.key!r:.60}", hint="such as 'D minor'"
             )
         if isinstance(self.melody, (tuple, list)):
-            object.__setattr__(self, "melody", _checked_notes(tuple(self.melody)))
+            object.__setattr__(self, "melody", check_notes(tuple(self.melody)))
 
     @property
     def asked_key(self) -> Key | None:
@@ -103,11 +132,55 @@ class Request:
         strength = (
             defaults.melody_strength if self.melody_strength is None else self.melody_strength
         )
-        _number("seconds", seconds, limits.min_seconds, limits.max_seconds)
-        _integer("steps", steps, 1, limits.max_steps)
-        _number("guidance_scale", guidance, 0.0, limits.max_guidance_scale)
-        _integer("count", self.count, 1, limits.max_count)
-        return Settled(seconds, int(steps), float(guidance), float(strength))
+        check_number("seconds", seconds, limits.min_seconds, limits.max_seconds)
+        check_integer("steps", steps, 1, limits.max_steps)
+        check_number("guidance_scale", guidance, 0.0, limits.max_guidance_scale)
+        check_integer("count", self.count, 1, limits.max_count)
+        check_integer("candidates", self.candidates, 1, limits.max_candidates)
+        if self.inpaint is not None:
+            check_number("inpaint end", self.inpaint[1], 0.0, seconds)
+        eta = defaults.eta if self.eta is None else self.eta
+        candidates = defaults.candidates if self.candidates is None else self.candidates
+        candidates = max(int(candidates), int(self.count))
+        self._check_room(candidates)
+        return Settled(
+            seconds,
+            int(steps),
+            float(guidance),
+            float(strength),
+            self.sampler or defaults.sampler,
+            float(eta),
+            candidates,
+            self._edit_strength(),
+        )
+
+    def _edit_strength(self) -> float:
+        if self.strength is not None:
+            return float(self.strength)
+        return 1.0 if self.init is None or self.inpaint is not None else EDIT_STRENGTH
+
+    def _check_room(self, clips: int) -> None:
+        if self.seed is not None and self.seed > MAX_SEED - clips + 1:
+            raise RequestError(
+                f"seed must leave room for {clips} clips below 2^63, got {self.seed}",
+                hint="choose a smaller seed",
+            )
+
+    def _check_edit(self) -> None:
+        check_number("strength", self.strength, 0.0, 1.0)
+        if self.inpaint is not None:
+            object.__setattr__(self, "inpaint", check_span("inpaint", self.inpaint, MAX_SECONDS))
+        if self.init is None:
+            for name, value in (("strength", self.strength), ("inpaint", self.inpaint)):
+                if value is not None:
+                    raise RequestError(
+                        f"{name} is given without init", hint="name the audio file to start from"
+                    )
+        elif not isinstance(self.init, (str, Path)) or not str(self.init):
+            raise RequestError(
+                f"init must be the path of an audio file, got {self.init!r:.60}",
+                hint="give a WAV, FLAC or OGG file, or leave it out",
+            )
 
     def _check_texts(self) -> None:
         for name, value in (("prompt", self.prompt), ("negative_prompt", self.negative_prompt)):
@@ -122,58 +195,3 @@ class Request:
             )
         if isinstance(self.melody, str) and not self.melody:
             raise RequestError("melody is an empty path", hint="give a MIDI file or leave it out")
-
-
-def parse_key(text: str) -> Key:
-    """Read a key, turning a bad one into a ``RequestError``."""
-    try:
-        return Key.parse(text)
-    except ValueError as error:
-        raise RequestError(
-            f"key must be a note and a mode, got {text!r:.40}",
-            hint="write it like 'D minor', 'F# major' or 'Bb'",
-        ) from error
-
-
-def _number(name: str, value: object, low: float, high: float) -> None:
-    if value is None:
-        return
-    plain = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    number = float(value) if plain else math.nan  # type: ignore[arg-type]
-    if not low <= number <= high:  # also refuses NaN
-        raise RequestError(
-            f"{name} must be between {low:g} and {high:g}, got {value!r:.40}",
-            hint=f"choose a number from {low:g} to {high:g}",
-        )
-
-
-def _integer(name: str, value: object, low: int, high: int) -> None:
-    if value is None:
-        return
-    plain = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if not plain or not low <= value <= high:  # type: ignore[operator]
-        raise RequestError(
-            f"{name} must be a whole number from {low} to {high}, got {value!r:.40}",
-            hint=f"choose a whole number from {low} to {high}",
-        )
-
-
-def _checked_notes(notes: tuple[object, ...]) -> tuple[Note, ...]:
-    if not 1 <= len(notes) <= MAX_NOTES:
-        raise RequestError(
-            f"melody must have 1 to {MAX_NOTES} notes, got {len(notes)}",
-            hint="give the part that should be heard",
-        )
-    checked: list[Note] = []
-    for i, note in enumerate(notes):
-        if not isinstance(note, Note):
-            raise RequestError(
-                f"melody[{i}] must be a Note, got {type(note).__name__}",
-                hint="import Note from descant.runtime",
-            )
-        _number(f"melody[{i}].start", note.start, 0.0, 1e5)
-        _number(f"melody[{i}].duration", note.duration, 1e-3, 1e5)
-        _integer(f"melody[{i}].pitch", note.pitch, 0, 127)
-        _integer(f"melody[{i}].velocity", note.velocity, 1, 127)
-        checked.append(note)
-    return tuple(sorted(checked))

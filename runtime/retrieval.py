@@ -36,12 +36,13 @@ class Neighbour:
     title: str
     similarity: float
     """Cosine to the prompt, -1 … 1."""
-    genre: str
-    mood: str
-    lead: str
-    key: str
-    tempo_bpm: float
-    licence: str
+    genre: str | None = None
+    """This and what follows is None where the pack knows the melody as a vector only."""
+    mood: str | None = None
+    lead: str | None = None
+    key: str | None = None
+    tempo_bpm: float | None = None
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,19 +98,18 @@ class Sessions:
     def _load(self, name: str) -> Graph:
         import onnxruntime
 
+        spec = self._pack.spec.graphs[name]
         content = self._pack.read(f"graphs.{name}")
         try:
-            check_onnx(content)
+            check_onnx(content, spec.weights.file if spec.weights else None)
         except ValueError as error:
             raise PackFormatError(f"graph {name!r}: {error}", hint="get the pack again") from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        options.use_deterministic_compute = True
-        options.log_severity_level = 3
-        # Threads that spin between calls would take the cores that NumPy's stages need.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options = self._options()
+        if spec.weights is not None:
+            weights = self._pack.read(f"graphs.{name}.weights")
+            options.add_external_initializers_from_files_in_memory(
+                [spec.weights.file], [weights], [len(weights)]
+            )
         try:
             session = onnxruntime.InferenceSession(
                 content, options, providers=[self._choice.provider]
@@ -119,7 +118,20 @@ class Sessions:
             raise GraphMismatchError(
                 f"graph {name!r} can't be loaded: {str(error)[:300]}", hint="get the pack again"
             ) from error
-        return Graph(name, self._pack.spec.graphs[name], session)
+        return Graph(name, spec, session)
+
+    def _options(self) -> onnxruntime.SessionOptions:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.use_deterministic_compute = True
+        options.log_severity_level = 3
+        # Threads that spin between calls would take the cores that NumPy's stages need.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return options
 
 
 def available_cores() -> int:
@@ -155,11 +167,12 @@ def _check_side(name: str, side: str, wanted: dict[str, TensorSpec], given: list
 
 
 def _ort_errors() -> tuple[type[Exception], ...]:
-    """ONNX Runtime's own exceptions; they share no base class."""
+    """What ONNX Runtime raises: exceptions of its own without a base class, and for missing inputs
+    ``ValueError``."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     names = (
         "Fail", "InvalidArgument", "NoSuchFile", "NoModel", "EngineError", "RuntimeException",
         "InvalidProtobuf", "ModelLoaded", "NotImplemented", "InvalidGraph", "EPFail",
     )  # fmt: skip
-    return tuple(getattr(state, name) for name in names if hasattr(state, name))
+    return (ValueError, *(getattr(state, name) for name in names if hasattr(state, name)))

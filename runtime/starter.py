@@ -1,4 +1,4 @@
-"""The starter's pipeline: a lead sheet leads a flow in the VAE's latents; see ``make``."""
+"""The starter's pipeline: a lead sheet leads a flow in the VAE's latents; see ``_make``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import threading
 
 import numpy as np
 
+from descant.models.theory.sheet import LeadSheet
 from descant.runtime.arrange import arrange_found, arrange_given, given_melody, wishes
+from descant.runtime.checks import check_choice
 from descant.runtime.clip import Clip
 from descant.runtime.conditioning import (
     Condition,
@@ -18,11 +20,12 @@ from descant.runtime.conditioning import (
     make_conditions,
 )
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
+from descant.runtime.errors import RequestError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
 from descant.runtime.plan import Plan
-from descant.runtime.progress import Reporter, Stopwatch
+from descant.runtime.progress import OnProgress, Reporter, Stopwatch
 from descant.runtime.prompt import read_prompt
 from descant.runtime.providers import Choice
 from descant.runtime.receipt import make_receipt
@@ -35,6 +38,8 @@ from descant.runtime.sessions import Sessions
 
 class StarterPipeline:
     """Packs of the family "starter"."""
+
+    has_notes = True
 
     def __init__(self, pack: Pack, choice: Choice, threads: int | None) -> None:
         self.pack = pack
@@ -57,13 +62,30 @@ class StarterPipeline:
         embedding = encode_text(self._sessions, self._tokenizer, text).embedding[0]
         return self.index.find(embedding, wishes(Request(prompt=text), read_prompt(text)), count)
 
+    def sheet(self, neighbour: Neighbour) -> LeadSheet:
+        """Return the notes of a melody that was found."""
+        return self.index.sheet(neighbour)
+
     def close(self) -> None:
         """Free the graphs."""
         self._sessions.close()
 
-    def plan(self, request: Request) -> Plan:
+    def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
+        """Make the clips of ``count`` seeds."""
+        first = request.first_seed()
+        watch = Stopwatch()
+        Reporter(listener, 1, request.count)("prepare", 0.0)
+        with watch.stage("prepare"):
+            plan = self._plan(request)
+        return tuple(
+            self._make(plan, first + i, Reporter(listener, i + 1, request.count), watch)
+            for i in range(request.count)
+        )
+
+    def _plan(self, request: Request) -> Plan:
         """Understand the words and settle on a lead sheet."""
         spec = self.pack.spec
+        check_can_do(request)
         settled = request.settle(spec.defaults, spec.limits)
         hints = read_prompt(request.prompt)
         warnings = list(hints.warnings)
@@ -88,9 +110,9 @@ class StarterPipeline:
             warnings=tuple(warnings + more),
         )
 
-    def make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
+    def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
         """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
-        spec, settled = self.pack.spec, plan.settled
+        spec, settled, sheet = self.pack.spec, plan.settled, plan.sheet
         audio = spec.pipeline.audio
         watch = Stopwatch(dict(before.timings_ms))
         with watch.stage("condition"):
@@ -113,7 +135,7 @@ class StarterPipeline:
             check_finite(raw, "vocoder")
             samples = normalise(raw[None], audio.sample_rate)
             warnings = (*plan.warnings, *raw_warnings(raw), *final_warnings(samples))
-            notes = roll_notes(roll, audio.frame_rate, plan.sheet.tempo_bpm, settled.seconds)
+            notes = roll_notes(roll, audio.frame_rate, sheet.tempo_bpm, settled.seconds)
         report("done", 1.0)
         return Clip(
             samples=samples,
@@ -121,8 +143,8 @@ class StarterPipeline:
             seed=seed,
             request=plan.request,
             device=self._device,
-            receipt=make_receipt(plan.request, settled, seed, plan.sheet, self.pack, self._device),
-            sheet=plan.sheet,
+            receipt=make_receipt(plan.request, settled, seed, self.pack, self._device, sheet=sheet),
+            sheet=sheet,
             notes=notes,
             retrieved=plan.retrieved,
             warnings=warnings,
@@ -149,3 +171,24 @@ class StarterPipeline:
         if encoded.tokens and encoded.unknown == encoded.tokens:
             warnings.append(f"no word of the {name} is known: the music is a guess")
         return encoded
+
+
+def check_can_do(request: Request) -> None:
+    """Refuse what only latent diffusion packs do.
+
+    Raises:
+        RequestError: It is asked for.
+    """
+    check_choice("sampler", request.sampler, ("euler",))
+    others = "use a pack of AudioLDM or MG2 for it"
+    if request.eta:
+        raise RequestError(
+            f"eta must be 0 here, got {request.eta:g}: euler adds no noise", hint=others
+        )
+    if (request.candidates or 0) > request.count:
+        raise RequestError(
+            f"candidates must be {request.count} here, got {request.candidates}",
+            hint="ask for more clips with count and choose yourself, or " + others,
+        )
+    if request.init is not None:
+        raise RequestError("init: the starter can't start from a recording", hint=others)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -43,3 +44,22 @@ def tiny_engine(tiny_pack: Path) -> Iterator[Engine]:
     """Return an engine on the tiny pack."""
     with Engine.open(tiny_pack, threads=1) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def tiny_mg2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a pack of the family "mg2"; copy it before changing a file of it."""
+    return _tiny_ldm(tmp_path_factory, "mg2")
+
+
+@pytest.fixture(scope="session")
+def tiny_audioldm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a pack of the family "audioldm"; copy it before changing a file of it."""
+    return _tiny_ldm(tmp_path_factory, "audioldm")
+
+
+def _tiny_ldm(folders: pytest.TempPathFactory, family: Literal["mg2", "audioldm"]) -> Path:
+    pytest.importorskip("onnx", reason="onnx is not installed; it writes the tiny pack's graphs")
+    from tests.make_tiny_ldm_pack import write_tiny_ldm_pack
+
+    return write_tiny_ldm_pack(folders.mktemp("packs") / family, family)

@@ -31,7 +31,7 @@ def floats(*shape: int | str) -> TensorSpec:
     return TensorSpec("float32", shape)
 
 
-class _Builder:
+class GraphBuilder:
     """Collects nodes and constants of one graph."""
 
     def __init__(self, seed: int) -> None:
@@ -104,7 +104,7 @@ def tiny_graphs(vocabulary: int) -> dict[str, TinyGraph]:
 
 
 def _text_encoder(vocabulary: int) -> TinyGraph:
-    b = _Builder(0)
+    b = GraphBuilder(0)
     hidden = b.add("Gather", b.weight(vocabulary, HIDDEN), "tokens")
     wide = b.add("Unsqueeze", "mask", b.const([2], np.int64))
     hidden = b.add("Mul", hidden, wide, out="hidden")
@@ -118,7 +118,7 @@ def _text_encoder(vocabulary: int) -> TinyGraph:
 
 
 def _pooled_encoder(seed: int, name: str, rows: int, frames: str) -> TinyGraph:
-    b = _Builder(seed)
+    b = GraphBuilder(seed)
     pooled = b.add("ReduceMean", name, b.const([2], np.int64), keepdims=0)
     shifted = b.add("Add", b.add("MatMul", pooled, b.weight(rows, CLMP)), b.const(0.01))
     b.unit(shifted, "embedding")
@@ -126,7 +126,7 @@ def _pooled_encoder(seed: int, name: str, rows: int, frames: str) -> TinyGraph:
 
 
 def _conditioner() -> TinyGraph:
-    b = _Builder(3)
+    b = GraphBuilder(3)
     asked = b.add("Mul", "query", "query_present")
     heard = b.add("Mul", "reference", "reference_present")
     b.add("MatMul", b.add("Add", asked, heard), b.weight(CLMP, CHANNELS), out="condition")
@@ -157,7 +157,7 @@ def _conditioner() -> TinyGraph:
 
 def _denoiser_step() -> TinyGraph:
     """Move most of the way to what the condition describes; a tenth of the noise stays."""
-    b = _Builder(4)
+    b = GraphBuilder(4)
     masked = b.add("Mul", "context", b.add("Unsqueeze", "mask", b.const([2], np.int64)))
     words = b.add("ReduceMean", masked, b.const([1], np.int64), keepdims=0)
     bias = b.add("Mul", b.add("Add", words, "condition"), b.const(0.03))
@@ -184,7 +184,7 @@ def _denoiser_step() -> TinyGraph:
 
 
 def _vae_encoder() -> TinyGraph:
-    b = _Builder(5)
+    b = GraphBuilder(5)
     notes = b.add("AveragePool", "roll", kernel_shape=[8], strides=[8])
     sound = b.add("AveragePool", "mel", kernel_shape=[8], strides=[8])
     some = b.add("Gather", sound, b.const(np.arange(8) * 16, np.int64), axis=1)
@@ -196,7 +196,7 @@ def _vae_encoder() -> TinyGraph:
 
 
 def _vae_decoder() -> TinyGraph:
-    b = _Builder(6)
+    b = GraphBuilder(6)
     scales = b.const([1.0, 1.0, 8.0])
     high = b.add("Resize", "latents", "", scales, mode="nearest")
     rows = b.add("Gather", high, b.const(np.arange(MELODY_ROWS), np.int64), axis=1)
@@ -225,7 +225,7 @@ def _note_spectra() -> NDArray[np.float64]:
 
 def _vocoder() -> TinyGraph:
     """Give every bin the loudness of its mel band and the excitation's phase."""
-    b = _Builder(7)
+    b = GraphBuilder(7)
     bands = mel_filterbank(AudioSpec()).argmax(0)
     magnitude = b.add("Gather", b.add("Exp", "mel"), b.const(bands, np.int64), axis=1)
     b.add("Mul", magnitude, "excitation_cos", out="real")

@@ -75,6 +75,7 @@ def make_clips(
 
 
 def _known(clip: Clip) -> dict[str, object]:
+    assert clip.sheet is not None, "of a pack that plays notes"
     return {
         "tempo_bpm": clip.sheet.tempo_bpm,
         "beats_per_bar": clip.sheet.beats_per_bar,

@@ -71,6 +71,7 @@ def test_perfect_prediction_recovers_the_latents(steps: int, eta: float, seed: i
     np.testing.assert_allclose(made, clean, atol=2e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 60), st.integers(0, 2**32))
 def test_ddim_ends_at_the_lowest_level_of_the_training(steps: int, seed: int) -> None:
     clean, drawn = noise(seed), noise(seed + 2)
@@ -81,6 +82,7 @@ def test_ddim_ends_at_the_lowest_level_of_the_training(steps: int, seed: int) ->
     np.testing.assert_allclose(made, 0.9985**0.5 * clean + 0.0015**0.5 * drawn, atol=1e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(0, 2**32))
 def test_eta_0_is_deterministic(steps: int, seed: int) -> None:
     for table in (ddim_table(SCHEDULE, steps), dpm_solver_table(SCHEDULE, steps)):
@@ -185,6 +187,7 @@ def test_kept_part_stays_and_the_rest_does_not(make: Callable[..., SolverTable])
     assert np.abs((made - given_latents)[:, :, 2:]).std() > 0.5
 
 
+@settings(deadline=None)
 @given(st.integers(1, 30), st.floats(0, 1), st.integers(0, 2**32))
 def test_edits_of_any_strength(steps: int, strength: float, seed: int) -> None:
     clean = noise(seed)

@@ -18,7 +18,8 @@ from descant.runtime.errors import (
     PackIntegrityError,
     PackNotFoundError,
 )
-from descant.runtime.pack import STARTER_GRAPHS, open_pack, read_manifest
+from descant.runtime.families import FAMILIES
+from descant.runtime.pack import open_pack, read_manifest
 
 Json = dict[str, Any]
 
@@ -50,7 +51,7 @@ def test_opens_from_folder_and_file(pack: Path, tmp_path: Path) -> None:
         assert folder.spec == archive.spec
         assert folder.sha256 == archive.sha256
         assert folder.read("graphs.vocoder") == archive.read("graphs.vocoder")
-        assert set(folder.spec.graphs) >= set(STARTER_GRAPHS)
+        assert set(folder.spec.graphs) >= set(FAMILIES["starter"].graphs)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "", "../starter", "a\0b", "/", "x" * 5000])
@@ -124,7 +125,7 @@ def test_cut_file(pack: Path) -> None:
         (("pipeline", "audio", "sample_rate"), "44100", "spec.pipeline.audio.sample_rate"),
         (("pipeline", "latents", "channels"), True, "spec.pipeline.latents.channels"),
         (("format",), 2, "spec.format"),
-        (("family",), "mg2", "spec.family"),
+        (("family",), "mg2", "spec.graphs.unet_condition: missing"),
         (("family",), "other", "spec.family"),
         (("graphs", "vocoder"), None, "spec.graphs.vocoder: missing"),
         (("graphs", "vocoder", "inputs", "mel"), None, "spec.graphs.vocoder.inputs"),

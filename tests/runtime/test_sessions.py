@@ -148,6 +148,8 @@ def test_wrong_shape_at_run_time(pack: Path) -> None:
         sessions = Sessions(opened, choose_provider("cpu"), 1)
         with pytest.raises(BackendError, match="vae_decoder"):
             sessions["vae_decoder"].run(latents=np.zeros((1, 5, 4), np.float32))
+        with pytest.raises(BackendError, match="latents"):
+            sessions["vae_decoder"].run(other=np.zeros((1, 96, 4), np.float32))
 
 
 def test_devices() -> None:

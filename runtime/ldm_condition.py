@@ -1,0 +1,156 @@
+"""From words and a melody to what the UNet of a latent diffusion is told."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.models.bpe import BpeTokenizer
+from descant.models.tokenizer import MAX_TEXT_CHARACTERS
+from descant.runtime.arrange import PLAIN_TEMPO_BPM
+from descant.runtime.errors import PackFormatError, RequestError
+from descant.runtime.ldm_melody import MelodyVectors, load_melodies, melody_text, text_counts
+from descant.runtime.pack import Pack
+from descant.runtime.request import Request, Settled
+from descant.runtime.retrieval import NEIGHBOURS, Neighbour
+from descant.runtime.sessions import Sessions
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LdmCondition:
+    """What all clips of a request are made of."""
+
+    bias: FloatArray
+    """(1, N) or, with guidance, (2, N): with the condition and without it."""
+    wish: FloatArray
+    """(D,) embedding that the best candidate is most similar to."""
+    melody: str | None = None
+    """A given melody, as text."""
+    retrieved: tuple[Neighbour, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def load_bpe(pack: Pack) -> BpeTokenizer:
+    """Read a pack's vocabulary.
+
+    Raises:
+        PackFormatError: It is not a vocabulary.
+        PackIntegrityError: A file has changed since the pack was opened.
+    """
+    vocabulary, merges = pack.read("files.vocabulary"), pack.read("files.merges")
+    try:
+        return BpeTokenizer.from_files(vocabulary, merges, pack.spec.pipeline.text_max_tokens)
+    except ValueError as error:
+        raise PackFormatError(f"{error}", hint="get the pack again") from error
+
+
+class LdmConditioner:
+    """Reads requests for a pack of the families "mg2" and "audioldm"."""
+
+    def __init__(self, pack: Pack, sessions: Sessions) -> None:
+        """Read the vocabulary; raises as ``load_bpe``."""
+        self._pack = pack
+        self._sessions = sessions
+        self._lock = threading.Lock()
+        self._melodies: MelodyVectors | None = None
+        self._tokenizer = load_bpe(pack)
+
+    @property
+    def has_melodies(self) -> bool:
+        """Whether the UNet is told of a melody."""
+        return self._pack.spec.family == "mg2"
+
+    @property
+    def melodies(self) -> MelodyVectors:
+        """The pack's melodies, which are read when they are first asked for."""
+        with self._lock:
+            if self._melodies is None:
+                self._melodies = load_melodies(self._pack)
+            return self._melodies
+
+    def embed(self, text: str) -> tuple[FloatArray, bool]:
+        """Return a text's CLMP embedding (D,), and whether it was too long to be read whole."""
+        tokens = self._tokenizer.encode(text[:MAX_TEXT_CHARACTERS])
+        ids = np.array([tokens.ids], np.int64)
+        out = self._sessions["text_encoder"].run(tokens=ids, mask=np.ones(ids.shape, np.float32))
+        embedding: FloatArray = out["embedding"][0]
+        return embedding, tokens.truncated or len(text) > MAX_TEXT_CHARACTERS
+
+    def read(self, request: Request, settled: Settled) -> LdmCondition:
+        """Understand a request's words and melody.
+
+        Raises:
+            RequestError: The melody can't be used.
+        """
+        warnings = self._ignored(request, settled)
+        query, long = self.embed(request.prompt)
+        if long:
+            warnings.append(f"the prompt is long: only {self._limit} were read")
+        nothing, long = self.embed(request.negative_prompt)
+        if long:
+            warnings.append(f"the negative prompt is long: only {self._limit} were read")
+        retrieved: tuple[Neighbour, ...] = ()
+        melody, text = None, None
+        if self.has_melodies and request.melody is None:
+            retrieved = self.melodies.find(query, NEIGHBOURS)
+            melody = self.melodies.vector(retrieved[0])
+        elif self.has_melodies:
+            melody, text, more = self._given(request, settled)
+            warnings += more
+        elif request.melody is not None:
+            raise RequestError(
+                f"the pack {self._pack.spec.id!r} can't follow a melody",
+                hint="leave the melody out, or use another pack such as starter",
+            )
+        rows = [_joined(query, melody)]
+        if settled.guidance_scale != 1.0:
+            rows.append(_joined(nothing, self._without(nothing)))
+        condition = np.stack(rows)
+        bias = self._sessions["unet_condition"].run(condition=condition)["condition_bias"]
+        wish = query if request.prompt.strip() or melody is None else melody
+        return LdmCondition(bias, wish, text, retrieved, tuple(warnings))
+
+    @property
+    def _limit(self) -> str:
+        return f"its first {self._tokenizer.max_tokens - 2} pieces of words"
+
+    def _without(self, nothing: FloatArray) -> FloatArray | None:
+        """Melody half of the unconditional side: as in sampling or as in training."""
+        if not self.has_melodies:
+            return None
+        if self._pack.spec.defaults.unconditional == "query":
+            return nothing
+        return self.melodies.nearest(nothing)
+
+    def _given(self, request: Request, settled: Settled) -> tuple[FloatArray, str, list[str]]:
+        """Return the embedding of the request's own melody, its text, and warnings."""
+        assert request.melody is not None
+        tempo = PLAIN_TEMPO_BPM if request.tempo_bpm is None else float(request.tempo_bpm)
+        text, warnings = melody_text(request.melody, tempo, settled.seconds)
+        out = self._sessions["melody_encoder"].run(counts=text_counts(text))
+        embedding: FloatArray = out["embedding"][0]
+        return embedding, text, warnings
+
+    def _ignored(self, request: Request, settled: Settled) -> list[str]:
+        """Name what was asked for and has no effect."""
+        timed = isinstance(request.melody, tuple)  # notes in beats need a tempo
+        pack, hint = f"the pack {self._pack.spec.id!r}", ": say it in the prompt"
+        warnings = []
+        if request.tempo_bpm is not None and not (timed and self.has_melodies):
+            warnings.append(f"the tempo has no effect on {pack}{hint}")
+        if request.key is not None:
+            warnings.append(f"the key has no effect on {pack}{hint}")
+        if request.melody_strength not in (None, 1):
+            warnings.append(f"the melody's strength has no effect on {pack}")
+        if request.eta is not None and settled.sampler != "ddim":
+            warnings.append(f"eta has no effect on the sampler {settled.sampler}")
+        return warnings
+
+
+def _joined(query: FloatArray, melody: FloatArray | None) -> FloatArray:
+    return query if melody is None else np.concatenate([query, melody])

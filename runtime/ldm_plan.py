@@ -1,0 +1,104 @@
+"""Understand a request for a latent diffusion pack."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+from descant.models.diffusion import (
+    SolverTable,
+    ddim_table,
+    dpm_solver_table,
+    scaled_linear_schedule,
+)
+from descant.models.spec import DiffusionSpec, PackSpec, PipelineSpec
+from descant.runtime.audio_file import Recording, read_recording
+from descant.runtime.checks import check_choice
+from descant.runtime.errors import RequestError
+from descant.runtime.families import FAMILIES
+from descant.runtime.ldm_condition import LdmCondition, LdmConditioner
+from descant.runtime.ldm_edit import Edit, read_edit
+from descant.runtime.pack import Pack
+from descant.runtime.request import Request, Settled
+from descant.runtime.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LdmPlan:
+    """A request that has been understood; only the seed is open."""
+
+    request: Request
+    settled: Settled
+    condition: LdmCondition
+    table: SolverTable
+    frames: int
+    """Of the latents."""
+    edit: Edit | None
+    warnings: tuple[str, ...]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether more clips are made than kept."""
+        return self.settled.candidates > self.request.count
+
+
+def make_plan(
+    request: Request, pack: Pack, sessions: Sessions, conditioner: LdmConditioner
+) -> LdmPlan:
+    """Read words, melody and recording, and choose the solver's steps.
+
+    Raises:
+        RequestError: The pack can't do what is asked, or a file can't be used.
+    """
+    spec = pack.spec
+    assert spec.pipeline.diffusion is not None
+    recording = None
+    if request.init is not None:
+        recording = read_recording(request.init, spec.limits.max_seconds + 1.0)
+    settled = _settle(request, spec, recording)
+    frames = latent_frames(settled.seconds, spec.pipeline)
+    condition = conditioner.read(request, settled)
+    warnings = condition.warnings
+    edit = None
+    if recording is not None:
+        edit = read_edit(sessions["vae_encoder"], spec.pipeline, recording, frames, request.inpaint)
+        if recording.seconds > settled.seconds + 0.01:
+            cut = f"init lasts {recording.seconds:.1f} s and was cut to {settled.seconds:g} s"
+            warnings = (cut, *warnings)
+    table = solver_table(settled, spec.pipeline.diffusion)
+    return LdmPlan(request, settled, condition, table, frames, edit, warnings)
+
+
+def solver_table(settled: Settled, diffusion: DiffusionSpec) -> SolverTable:
+    """Return the steps of the solver that was asked for."""
+    schedule = scaled_linear_schedule(
+        diffusion.linear_start, diffusion.linear_end, diffusion.training_steps
+    )
+    if settled.sampler == "ddim":
+        return ddim_table(schedule, settled.steps, settled.eta, settled.strength)
+    return dpm_solver_table(schedule, settled.steps, settled.strength)
+
+
+def latent_frames(seconds: float, pipeline: PipelineSpec) -> int:
+    """F, a multiple of what the UNet halves, that covers the clip."""
+    assert pipeline.diffusion is not None
+    multiple = pipeline.diffusion.frame_multiple
+    return math.ceil(seconds * pipeline.latent_rate / multiple - 1e-9) * multiple
+
+
+def _settle(request: Request, spec: PackSpec, recording: Recording | None) -> Settled:
+    """Fill the gaps; a clip that starts from a recording is as long as it."""
+    check_choice("sampler", request.sampler, FAMILIES[spec.family].samplers)
+    defaults, limits = spec.defaults, spec.limits
+    if recording is not None:
+        seconds = min(max(recording.seconds, limits.min_seconds), limits.max_seconds)
+        defaults = dataclasses.replace(defaults, seconds=seconds)
+    settled = request.settle(defaults, limits)
+    if settled.candidates > request.count and "audio_encoder" not in spec.graphs:
+        raise RequestError(
+            f"candidates must be {request.count} here, got {settled.candidates}: "
+            f"the pack {spec.id!r} can't hear which is best",
+            hint="leave candidates out, or use a pack with an audio_encoder",
+        )
+    return settled
