@@ -40,7 +40,7 @@ class PackSource(Protocol):
 
 
 def find_pack(name: str | Path) -> PackSource:
-    """Find a pack by built-in name, folder or ``.descant`` file.
+    """Find a pack by built-in name, folder or ``.descant`` file, whose suffix may be left out.
 
     Raises:
         PackNotFoundError: There is none.
@@ -56,6 +56,8 @@ def find_pack(name: str | Path) -> PackSource:
             return FolderSource(path)
         if path.is_file():
             return ZipSource(path)
+        if plain and path.with_name(f"{text}{SUFFIX}").is_file():
+            return ZipSource(path.with_name(f"{text}{SUFFIX}"))
     except (ValueError, OSError):
         pass  # a name with a zero byte in it, or too long for the system
     known = ", ".join(built_in_names()) or "none"

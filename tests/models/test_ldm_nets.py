@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
 
@@ -206,6 +207,17 @@ def test_norms_of_half_precision_weights_keep_their_statistics() -> None:
         half = norm.half()(wide.half())
         assert half.dtype == torch.float16
         torch.testing.assert_close(half.float(), norm.float()(wide), rtol=5e-3, atol=5e-3)
+
+
+@torch.no_grad()
+def test_unet_of_half_precision_is_close(unet: UNet) -> None:
+    x, t, y = torch.randn(1, 8, 8, 16), torch.tensor([999]), torch.randn(1, 12)
+    half = copy.deepcopy(unet).half()(x.half(), t, y.half())
+    assert half.dtype == torch.float16
+    error = (half.float() - unet(x, t, y)).square().mean().sqrt() / unet(
+        x, t, y
+    ).square().mean().sqrt()
+    assert float(error) < 5e-3  # measured 2e-3
 
 
 @torch.no_grad()

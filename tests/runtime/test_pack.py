@@ -62,6 +62,15 @@ def test_not_found(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert refused.value.hint or isinstance(refused.value, PackFormatError)
 
 
+def test_the_suffix_of_a_file_may_be_left_out(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zipped(pack, tmp_path / "mine.descant")
+    monkeypatch.chdir(tmp_path)
+    with open_pack("mine") as opened, open_pack(pack) as folder:
+        assert opened.sha256 == folder.sha256
+
+
 def test_not_found_names_what_there_is() -> None:
     with pytest.raises(PackNotFoundError, match="nowhere"):
         open_pack("nowhere")
