@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything the test suite needs, in a virtual environment of its own, and then the suite.
-#   bash tools/test.sh                     the gate (make check) and all tests
+#   bash tools/test.sh                     the gate (make check) and all tests but the slow ones
+#   bash tools/test.sh -m slow             the slow ones: whole imports of checkpoints
 #   bash tools/test.sh -k melody -x        further words go to pytest
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -73,4 +74,8 @@ if [ "$(cat "$VENV/stamp" 2>/dev/null || true)" != "$stamp" ]; then
 fi
 
 make --silent check PYTHON="$VENV/bin/python"
+if [ "$#" -eq 0 ]; then
+  echo "tests marked slow (whole imports, minutes each) are left out: bash tools/test.sh -m slow"
+  set -- -m "not slow"
+fi
 exec "$VENV/bin/python" -m pytest "$@"
