@@ -7,30 +7,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.kernels.slaney import hz_to_mel, mel_to_hz
 from descant.kernels.stft import stft
 from descant.models.spec import AudioSpec
-
-
-def _hz_to_mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Slaney's scale: linear below 1 kHz, logarithmic above."""
-    linear = hertz * 3.0 / 200.0
-    return np.where(
-        hertz < 1000.0, linear, 15.0 + np.log(np.maximum(hertz, 1e-9) / 1000.0) * 27.0 / np.log(6.4)
-    )
-
-
-def _mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(
-        mel < 15.0, mel * 200.0 / 3.0, 1000.0 * np.exp((mel - 15.0) * np.log(6.4) / 27.0)
-    )
 
 
 @lru_cache(maxsize=4)
 def mel_filterbank(audio: AudioSpec) -> NDArray[np.float32]:
     """(n_mels, n_fft // 2 + 1) float32 triangles from 20 Hz to Nyquist; rows sum to 1."""
     nyquist = audio.sample_rate / 2
-    limits = _hz_to_mel(np.array([20.0, nyquist]))
-    edges = _mel_to_hz(np.linspace(limits[0], limits[1], audio.n_mels + 2))
+    limits = hz_to_mel(np.array([20.0, nyquist]))
+    edges = mel_to_hz(np.linspace(limits[0], limits[1], audio.n_mels + 2))
     bins = np.linspace(0.0, nyquist, audio.n_fft // 2 + 1)
     rising = (bins[None] - edges[:-2, None]) / np.diff(edges)[:-1, None]
     falling = (edges[2:, None] - bins[None]) / np.diff(edges)[1:, None]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.kernels.mel import log_mel
+from descant.models.metrics import ranks, recall_at_k
 from descant.models.theory.control import control_track
 from descant.runtime.conditioning import embed_melody, encode_text
 from tests.bench.cases import AUDIO, FIRST_SEED, FRAMES, SECONDS, level, make_case, render
@@ -41,13 +42,13 @@ def measure_retrieval(bench: Bench) -> list[Figure]:
     text, detailed, audio, melody = _catalogue(bench, count)
     chance = f"chance {10 / count:.3f}"
     more = f"{chance}; with detailed captions"
-    first = f"{more} {recall(detailed, audio):.3f}"
-    second = f"{more} {recall(detailed, melody):.3f}"
+    first = f"{more} {_r10(detailed, audio):.3f}"
+    second = f"{more} {_r10(detailed, melody):.3f}"
     name = f"CLMP text→audio R@10 among {count}"
     return [
-        Figure("retrieval", name, recall(text, audio), at_least=0.5, beside=first),
-        Figure("retrieval", "CLMP text→melody R@10", recall(text, melody), beside=second),
-        Figure("retrieval", "CLMP audio→melody R@10", recall(audio, melody), beside=chance),
+        Figure("retrieval", name, _r10(text, audio), at_least=0.5, beside=first),
+        Figure("retrieval", "CLMP text→melody R@10", _r10(text, melody), beside=second),
+        Figure("retrieval", "CLMP audio→melody R@10", _r10(audio, melody), beside=chance),
     ]
 
 
@@ -69,11 +70,8 @@ def measure_frechet(bench: Bench) -> list[Figure]:
     return [Figure("frechet", "Fréchet distance, generated vs test music", value, beside=beside)]
 
 
-def recall(queries: FloatArray, items: FloatArray, k: int = 10) -> float:
-    """Share of (N, D) queries whose own item is among the k nearest of (N, D)."""
-    scores = queries @ items.T
-    own = np.diagonal(scores)[:, None]
-    return float(((scores > own).sum(1) < k).mean())
+def _r10(queries: FloatArray, items: FloatArray) -> float:
+    return recall_at_k(ranks(queries, items), 10)
 
 
 def frechet_distance(first: FloatArray, second: FloatArray) -> float:

@@ -27,7 +27,7 @@ def measure_reconstruction(bench: Bench) -> list[Figure]:
     griffin = bench.map(_griffin_distances, rendered, "Griffin-Lim")
     rows = {"griffin": griffin}
     if bench.pack:
-        rows["vae"] = [distances(_through_vae(bench, c, s), s) for c, s in _pairs(bench, rendered)]
+        rows["vae"] = [distances(through_vae(bench, c, s), s) for c, s in _pairs(bench, rendered)]
         rows["true"] = [distances(_true(bench, c, s), s) for c, s in _pairs(bench, rendered)]
     means = {name: np.mean(np.array(values), axis=0) for name, values in rows.items()}
     nothing = np.full(2, np.nan)
@@ -78,7 +78,8 @@ def _true(bench: Bench, case: Case, samples: FloatArray) -> FloatArray:
     return vocode(bench.sessions, log_mel(samples, AUDIO), _roll(case), AUDIO)
 
 
-def _through_vae(bench: Bench, case: Case, samples: FloatArray) -> FloatArray:
+def through_vae(bench: Bench, case: Case, samples: FloatArray) -> FloatArray:
+    """Encode a case's (N,) rendering, decode it and vocode it."""
     mel, roll = log_mel(samples, AUDIO)[None], _roll(case)[None]
     latents = bench.sessions["vae_encoder"].run(mel=mel, roll=roll)["latents"]
     return vocode(bench.sessions, *decode_latents(bench.sessions, latents), AUDIO)

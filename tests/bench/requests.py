@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.models.theory.notes import Key
-from tests.bench.cases import Case
+from tests.bench.cases import Case, level, render
 from tests.bench.clips import make_clips, plain_request
 from tests.bench.context import Bench, read_samples
 from tests.bench.figures import Figure, percent
 from tests.bench.keys import PROFILE, name_key
-from tests.bench.leads import hear_leads, pooled_mel, trained_classifier
+from tests.bench.leads import LeadNet, hear_leads, pooled_mel, trained_classifier
+from tests.bench.reconstruction import CLIPS, through_vae
 from tests.bench.tempo import measure_tempo, same_tempo
 
 NAN = float("nan")
@@ -60,7 +61,20 @@ def measure_leads(bench: Bench) -> list[Figure]:
             "lead", "lead among the three likeliest", made[1], "%",
             beside=f"real {percent(real[1])}",
         ),
+        Figure(
+            "lead", f"recognised in real clips through VAE and vocoder ({CLIPS})",
+            _decoded_share(bench, net) if bench.pack else NAN, "%",
+            beside="no denoiser can do better",
+        ),
     ]  # fmt: skip
+
+
+def _decoded_share(bench: Bench, net: LeadNet) -> float:
+    """Share of real clips whose lead the codec alone leaves recognisable."""
+    cases = bench.cases[:CLIPS]
+    mels = [pooled_mel(level(through_vae(bench, case, render(case)))) for case in cases]
+    heard = hear_leads(net, mels)
+    return _share([n[0] == c.piece.truth.lead for n, c in zip(heard, cases, strict=True)])
 
 
 def _made_files(bench: Bench) -> list[Path]:
