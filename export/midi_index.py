@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.export.pack_writer import check_output, file_spec, write_pack
+from descant.export.pack_writer import check_new_output, file_spec, write_pack
 from descant.models.library import MAX_ENTRIES, LibraryEntry, pack_library
 from descant.models.spec import PipelineSpec
 from descant.models.theory.control import control_track
@@ -70,7 +70,9 @@ def index_folder(
             f"pack {pack.spec.id!r} holds melody embeddings, not scores that could be replaced",
             hint="index melodies for a starter pack",
         )
-    _check_output(output, pack)
+    check_new_output(output, pack.path)
+    if output.is_file():
+        raise OutputError(f"{str(output)!r:.300} is a file", hint="name a new folder")
     found = _read_folder(folder, on_file)
     rows = [embed_sheet(sessions, pack.spec.pipeline, entry.sheet) for entry in found.entries]
     replaced = {
@@ -99,15 +101,6 @@ def embed_sheet(
     track = control_track(fitted, LIBRARY_FRAMES, pipeline.audio.frame_rate)
     embedding: NDArray[np.float32] = embed_melody(sessions, track)[0]
     return embedding
-
-
-def _check_output(output: Path, pack: Pack) -> None:
-    """Refuse to replace what is not a pack, or the pack that is being read."""
-    if output.resolve() == pack.source.path.resolve():
-        raise OutputError("the new pack would replace the one it is made of", hint="name another")
-    check_output(output)
-    if output.is_file():
-        raise OutputError(f"{str(output)!r:.300} is a file", hint="name a new folder")
 
 
 def _read_folder(folder: Path, on_file: OnFile) -> FolderIndex:

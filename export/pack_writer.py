@@ -101,6 +101,17 @@ def check_output(output: Path) -> None:
         raise OutputError(f"{str(output)!r:.300} is a file", hint="name a new folder")
 
 
+def check_new_output(output: Path, source: Path) -> None:
+    """Refuse to replace what is not a pack, or the pack that is being read.
+
+    Raises:
+        OutputError: See above.
+    """
+    if output.resolve() == source.resolve():
+        raise OutputError("the new pack would replace the one it is made of", hint="name another")
+    check_output(output)
+
+
 def _is_archive(path: Path) -> bool:
     """Whether a file is a pack that may be replaced by another."""
     try:

@@ -29,6 +29,7 @@ from tests.bench.figures import Figure, table
 from tests.bench.vectors import FloatArray, clustered, uniform
 
 K = 10
+KINDS = ("flat", "hnsw", "ivf")
 MILLION = 1_000_000
 RECALL, MICROSECONDS = 0.95, 1000.0
 """What is asked of HNSW at a million vectors."""
@@ -85,9 +86,12 @@ def sweep(name: str, count: int, options: argparse.Namespace) -> Iterator[Measur
     """Measure every kind and effort on one catalogue."""
     catalogue = CATALOGUES[name](count, min(options.queries, count), options.width)
     exact = VectorIndex.build(catalogue.melody, Flat()).search(catalogue.queries, K).places
-    kinds: list[IndexKind] = [Flat(), *(Hnsw(m, options.ef_construction) for m in options.m)]
-    kinds.append(Ivf(round(4 * count**0.5)))
-    for kind in kinds:
+    kinds: dict[str, list[IndexKind]] = {
+        "flat": [Flat()],
+        "hnsw": [Hnsw(m, options.ef_construction) for m in options.m],
+        "ivf": [Ivf(round(4 * count**0.5))],
+    }
+    for kind in (kind for name in options.kinds for kind in kinds[name]):
         efforts = EFFORTS[type(kind)]
         heard = _run(catalogue.audio, kind, efforts, catalogue.queries, options.threads)
         found = _run(catalogue.melody, kind, efforts, catalogue.queries, options.threads)
@@ -170,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--queries", type=int, default=500, metavar="N", help="searches per figure")
     add("--width", type=int, default=512, metavar="D", help="numbers per vector")
     add("--catalogues", nargs="+", choices=sorted(CATALOGUES), default=sorted(CATALOGUES))
+    add("--kinds", nargs="+", choices=KINDS, default=KINDS)
     add("--m", type=int, nargs="+", default=[16, 32], metavar="M", help="links of HNSW")
     add("--ef-construction", type=int, default=200, metavar="N", help="effort of building HNSW")
     add("--threads", type=int, default=1, metavar="N", help="cores that build")

@@ -2,9 +2,10 @@
 
 ``python -m tests.bench_unet_step [--channels 192] [--frames 256] [--rows 2] [--device cuda]``
 
-Both networks take turns within one run, with a matrix product between them whose rate says what
-the machine had to give at that time. Needs torch and diffusers (``pip install --no-deps diffusers``
-beside what ``tools/test.sh`` installs).
+All take turns within one run, with a matrix product between them whose rate says what the machine
+had to give at that time. On a CPU descant is what a pack runs: the exported graph in ONNX Runtime,
+in float32 and in int8 (``descant export int8``); elsewhere it is the PyTorch network. Needs torch
+and diffusers (``pip install --no-deps diffusers`` beside what ``tools/test.sh`` installs).
 """
 
 from __future__ import annotations
@@ -15,29 +16,32 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
+import onnx
+import onnx_ir as ir
+import onnxruntime
 import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from descant.export.checkpoints.diffusers_names import unet_name
+from descant.export.ldm_graphs import unet_plans
+from descant.export.onnx_graph import export_model
+from descant.export.quantise import find_layers, observe, observed_values, quantise
 from descant.models.ldm_spec import UNETS, UNetConfig
 from descant.models.nets.ldm.unet import UNet
 
+Step = Callable[[], Any]
+DIFFUSERS, GEMM = "diffusers", "GEMM"
 GEMM_SIZE = 1024
+CALIBRATION_TIMESTEPS = (991.0, 700.0, 400.0, 100.0)
 LATENT_BINS = 16
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Seconds of every repetition."""
-
-    ours: list[float]
-    theirs: list[float]
-    gemm: list[float]
 
 
 def diffusers_unet(config: UNetConfig) -> Any:
@@ -62,7 +66,7 @@ def diffusers_unet(config: UNetConfig) -> Any:
 
 
 def measure(options: argparse.Namespace) -> None:
-    """Build both, check that they agree, time them in turns and print the table."""
+    """Build all, see how far they are from diffusers, time them in turns and print the table."""
     config = replace(UNETS["mg2"], model_channels=options.channels)
     device, dtype = torch.device(options.device), DTYPES[options.dtype]
     torch.manual_seed(0)
@@ -75,18 +79,68 @@ def measure(options: argparse.Namespace) -> None:
     condition = torch.randn(options.rows, config.condition_dim).to(device, dtype)
     bias = ours.condition_biases(condition)
 
-    def our_step() -> Tensor:
-        return ours.forward_with_bias(latents, timesteps, bias)
-
     def their_step() -> Tensor:
         sample: Tensor = theirs(latents, timesteps, None, class_labels=condition).sample
         return sample
 
-    difference = (our_step() - their_step()).abs().max() / our_step().abs().max()
+    steps: dict[str, Step] = {DIFFUSERS: their_step}
+    if device.type == "cpu":
+        with TemporaryDirectory() as folder:
+            for name, graph in exported(ours, Path(folder)).items():
+                steps[name] = runtime_step(graph, options.threads, latents, timesteps, bias)
+    else:
+        steps["descant"] = lambda: ours.forward_with_bias(latents, timesteps, bias)
     flops = step_flops(config, options.rows, options.frames)
+    print(f"step: {flops / 1e9:.1f} GFLOP")
+    wanted = their_step()
+    for name, step in list(steps.items())[1:]:
+        error = (step() - wanted).square().mean().sqrt() / wanted.square().mean().sqrt()
+        print(f"{name}: relative error {float(error):.1e} against diffusers")
     matrix = torch.randn(GEMM_SIZE, GEMM_SIZE, device=device, dtype=dtype)
-    timing = alternate(our_step, their_step, lambda: matrix @ matrix, options.repeats)
-    report(timing, flops, float(difference))
+    steps[GEMM] = lambda: matrix @ matrix
+    report(alternate(steps, options.repeats), flops)
+
+
+def exported(unet: UNet, folder: Path) -> dict[str, Path]:
+    """Write the graphs that a pack would hold: float32, and int8 with ranges from random input."""
+    model = export_model(unet_plans(unet)[1])
+    layers = find_layers(model)
+    names = observed_values(layers)
+    watched = ir.to_proto(model)
+    observe(watched.graph, names)
+    plain = {"descant fp32": folder / "fp32.onnx", "descant int8": folder / "int8.onnx"}
+    onnx.save(ir.to_proto(model), plain["descant fp32"])
+    session = open_graph(watched.SerializeToString(), 0)
+    outputs = [f"{name}.{kind}" for name in names for kind in ("min", "max")]
+    seen = []
+    for timestep in CALIBRATION_TIMESTEPS:
+        feeds = {
+            "latents": torch.randn(2, unet.config.in_channels, 64, LATENT_BINS),
+            "timesteps": torch.full((2,), timestep),
+            "condition_bias": unet.condition_biases(torch.randn(2, unet.config.condition_dim)),
+        }
+        seen.append(session.run(outputs, {name: value.numpy() for name, value in feeds.items()}))
+    lows, highs = np.min(seen, 0)[::2], np.max(seen, 0)[1::2]
+    quantise(model, layers, dict(zip(names, zip(lows, highs, strict=True), strict=True)))
+    onnx.save(ir.to_proto(model), plain["descant int8"])
+    return plain
+
+
+def open_graph(graph: bytes | str, threads: int) -> onnxruntime.InferenceSession:
+    """Open a graph as the runtime does."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = threads, 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def runtime_step(
+    graph: Path, threads: int, latents: Tensor, timesteps: Tensor, bias: Tensor
+) -> Step:
+    """Return one step of an exported graph."""
+    session = open_graph(str(graph), threads)
+    feeds = {"latents": latents, "timesteps": timesteps.float(), "condition_bias": bias}
+    arrays = {name: value.numpy() for name, value in feeds.items()}
+    return lambda: torch.from_numpy(session.run(["noise"], arrays)[0])
 
 
 def step_flops(config: UNetConfig, rows: int, frames: int) -> int:
@@ -100,16 +154,13 @@ def step_flops(config: UNetConfig, rows: int, frames: int) -> int:
     return int(counter.get_total_flops())
 
 
-def alternate(
-    ours: Callable[[], Any], theirs: Callable[[], Any], gemm: Callable[[], Any], repeats: int
-) -> Timing:
-    """Time the three in turns; who goes first changes, and the first round is thrown away."""
-    timing = Timing([], [], [])
+def alternate(steps: dict[str, Step], repeats: int) -> dict[str, list[float]]:
+    """Time all in turns, whose order changes; the first round is thrown away."""
+    timing: dict[str, list[float]] = {name: [] for name in steps}
     for repeat in range(repeats + 1):
-        turns = [(ours, timing.ours), (theirs, timing.theirs)]
-        for call, times in [*(turns if repeat % 2 else reversed(turns)), (gemm, timing.gemm)]:
-            times.append(seconds(call))
-    return Timing(timing.ours[1:], timing.theirs[1:], timing.gemm[1:])
+        for name in steps if repeat % 2 else reversed(steps):
+            timing[name].append(seconds(steps[name]))
+    return {name: times[1:] for name, times in timing.items()}
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -124,20 +175,21 @@ def seconds(call: Callable[[], Any]) -> float:
     return time.perf_counter() - begin
 
 
-def report(timing: Timing, flops: int, difference: float) -> None:
-    """Print medians, rates and how far the two networks are apart."""
-    gemm_rate = 2 * GEMM_SIZE**3 / statistics.median(timing.gemm) / 1e9
-    print(f"step: {flops / 1e9:.1f} GFLOP; largest difference of outputs {difference:.1e}")
-    print(f"{'':10} {'median ms':>10} {'best ms':>10} {'GFLOP/s':>10} {'of GEMM':>8}")
-    for name, times in (("descant", timing.ours), ("diffusers", timing.theirs)):
-        rate = flops / statistics.median(times) / 1e9
-        milliseconds = statistics.median(times) * 1e3, min(times) * 1e3
-        print(f"{name:10} {milliseconds[0]:10.1f} {milliseconds[1]:10.1f} {rate:10.1f}", end=" ")
-        print(f"{rate / gemm_rate:8.2f}")
-    print(f"{'GEMM':10} {statistics.median(timing.gemm) * 1e3:10.1f} {'':10} {gemm_rate:10.1f}")
-    pairs = zip(timing.theirs, timing.ours, strict=True)
-    ratio = statistics.median(theirs / ours for theirs, ours in pairs)
-    print(f"diffusers over descant, median of rounds: {ratio:.2f}")
+def report(timing: dict[str, list[float]], flops: int) -> None:
+    """Print medians, rates, and how many times faster than diffusers each is."""
+    gemm_rate = 2 * GEMM_SIZE**3 / statistics.median(timing[GEMM]) / 1e9
+    heads = ("median ms", "best ms", "GFLOP/s", "of GEMM", "speed-up")
+    print(f"{'':13}" + "".join(f"{head:>11}" for head in heads))
+    for name, times in timing.items():
+        median = statistics.median(times)
+        if name == GEMM:
+            print(f"{name:13}{median * 1e3:11.1f}{min(times) * 1e3:11.1f}{gemm_rate:11.1f}")
+            continue
+        rate = flops / median / 1e9
+        pairs = zip(timing[DIFFUSERS], times, strict=True)
+        faster = statistics.median(theirs / ours for theirs, ours in pairs)
+        print(f"{name:13}{median * 1e3:11.1f}{min(times) * 1e3:11.1f}{rate:11.1f}", end="")
+        print(f"{rate / gemm_rate:11.2f}{faster:11.2f}")
 
 
 @torch.inference_mode()

@@ -1,11 +1,12 @@
 """Write a checkpoint of published size, names and layout, with weights that follow from a formula.
 
-    python -m tools.make_synthetic_checkpoint mg2 -o mg2.ckpt
+    python -m tools.make_synthetic_checkpoint mg2 -o mg2.ckpt --files
 
 The UNet's moving average, the VAE, the vocoder and the towers have the weights of the conformance
 vectors' rule (``tests/golden/golden_format.py``) for their official names; the raw UNet has others,
 so that a mix-up shows. What follows from the architecture, and what no importer needs, is zero. The
-file is written tensor by tensor: memory stays at a few times the largest one.
+file is written tensor by tensor: memory stays at a few times the largest one. ``--files`` writes what
+is published beside it: a tokenizer of RoBERTa's size and, for MG2, as many melodies as it has.
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ import torch
 from numpy.typing import NDArray
 
 from tests.export.checkpoints.keys import AVERAGE, KINDS, TOWERS, UNET, published
+from tests.export.small_models import melodies, write_melodies, write_tokenizer
 from tests.golden.golden_format import KEPT, golden_tensor
 
 ALIGNMENT = 64
 ROOT = "archive"
 RAW_SALT = "raw:"
+VOCABULARY = 50265
+MELODIES = 5119
+"""The size of MG2's published melody.npy fits 5,100 to 5,150."""
 CHUNK = 1 << 24
 _STORAGES = {
     torch.float32: torch.FloatStorage,
@@ -192,9 +197,14 @@ def main() -> None:
         "--no-optimizer", dest="optimizer", action="store_false",
         help="leave out the state of AdamW, which is two more copies of the UNet",
     )  # fmt: skip
+    parser.add_argument("--files", action="store_true", help="write what goes beside it, too")
     arguments = parser.parse_args()
     begin = time.perf_counter()
     write(arguments.output, arguments.kind, arguments.optimizer)
+    if arguments.files:
+        write_tokenizer(arguments.output.parent, VOCABULARY)
+        if arguments.kind == "mg2":
+            write_melodies(arguments.output.parent, melodies(MELODIES))
     seconds = time.perf_counter() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # kB on Linux
     size = arguments.output.stat().st_size / 1e9

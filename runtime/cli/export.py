@@ -1,4 +1,4 @@
-"""``descant export index|import``."""
+"""``descant export index|import|int8``."""
 
 from __future__ import annotations
 
@@ -76,6 +76,30 @@ def import_checkpoint(options: argparse.Namespace) -> int:
     print(
         f"{options.output}: {spec.name}, {size / 1e9:.2f} GB, {len(graphs)} graphs{again}, "
         f"largest error {worst:.1e}"
+    )
+    return 0
+
+
+def int8(options: argparse.Namespace) -> int:
+    """Make a copy of a pack whose UNet computes in int8."""
+    write_int8_pack = _exporter("int8_pack").write_int8_pack
+    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
+        sessions = Sessions(pack, choose_provider("cpu"), check_threads(options.threads))
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        made = write_int8_pack(pack, sessions, Path(options.output), on_progress)
+    graph = made.spec.graphs["unet"]
+    size = graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0)
+    error = graph.parity.relative_error
+    if options.json:
+        found = {"pack": options.output, "id": made.spec.id, "version": made.spec.version}
+        print_json({**found, "layers": made.layers, "size_bytes": size, "relative_error": error})
+        return 0
+    print(
+        f"{options.output}: {made.spec.name}, {made.layers} layers, {size / 1e9:.2f} GB, "
+        f"error of a step {error:.1e}"
     )
     return 0
 

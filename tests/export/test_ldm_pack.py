@@ -19,16 +19,15 @@ from torch import Tensor  # noqa: E402
 
 from descant.export.checkpoints.imported import import_checkpoint  # noqa: E402
 from descant.export.ldm_networks import networks  # noqa: E402
-from descant.export.ldm_pack import ExportedPack, PackOptions, export_checkpoint  # noqa: E402
 from descant.models.spec import DiffusionSpec, PackSpec  # noqa: E402
 from descant.models.strict_json import from_json  # noqa: E402
 from descant.runtime.pack import open_pack  # noqa: E402
 from descant.runtime.providers import choose_provider  # noqa: E402
 from descant.runtime.sessions import Sessions  # noqa: E402
-from tests.export.small_models import MELODIES, SCALE_FACTOR, VOCABULARY, write_model  # noqa: E402
+from tests.export.conftest import Exported  # noqa: E402
+from tests.export.small_models import MELODIES, SCALE_FACTOR, VOCABULARY  # noqa: E402
 
-pytestmark = [pytest.mark.torch, pytest.mark.slow, pytest.mark.usefixtures("torch_threads")]
-FP32 = PackOptions("fp32", max_embedded=2**20)
+pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 MG2_GRAPHS = {
     "text_encoder": ((("B", "S"), ("B", "S")), (("B", 512),)),
     "audio_encoder": ((("B", 480000),), (("B", 512),)),
@@ -40,31 +39,6 @@ MG2_GRAPHS = {
     "vocoder": ((("B", 64, "T"),), (("B", "N"),)),
 }
 """Shapes of inputs and outputs, in order."""
-
-
-def silent(name: str, fraction: float) -> None:
-    """Listen to no progress."""
-
-
-@pytest.fixture(scope="module")
-def mg2(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a small MG2."""
-    return write_model(tmp_path_factory.mktemp("models") / "mg2", "mg2")
-
-
-@pytest.fixture(scope="module")
-def exported(mg2: Path) -> tuple[Path, ExportedPack]:
-    """Return its pack, made by a run that went on where another was interrupted."""
-    pack = mg2.parent / "pack"
-
-    def stop(name: str, fraction: float) -> None:
-        if name == "vae_encoder":
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        export_checkpoint([mg2], pack, FP32, stop)
-    assert not pack.exists()
-    return pack, export_checkpoint([mg2], pack, FP32, silent)
 
 
 def run(pack: Path, graph: str, *inputs: NDArray[Any]) -> NDArray[np.float32]:
@@ -83,17 +57,17 @@ def assert_near(made: NDArray[np.float32], wanted: Tensor) -> None:
 
 
 def test_finished_graphs_of_an_interrupted_run_are_taken_over(
-    exported: tuple[Path, ExportedPack],
+    small_mg2: Exported,
 ) -> None:
-    pack, made = exported
+    pack, made = small_mg2.pack, small_mg2.made
     finished = ("text_encoder", "audio_encoder", "melody_encoder", "unet_condition", "unet")
     assert made.reused == finished
     assert list(made.spec.graphs) == list(MG2_GRAPHS)
     assert [path.name for path in pack.parent.glob(".*")] == []
 
 
-def test_the_manifest_names_every_file_and_no_other(exported: tuple[Path, ExportedPack]) -> None:
-    pack, made = exported
+def test_the_manifest_names_every_file_and_no_other(small_mg2: Exported) -> None:
+    pack, made = small_mg2.pack, small_mg2.made
     spec: PackSpec = from_json(PackSpec, json.loads((pack / "pack.json").read_text("utf-8")))
     assert spec == made.spec
     files = {file.file: file for file in spec.files.values()}
@@ -107,8 +81,8 @@ def test_the_manifest_names_every_file_and_no_other(exported: tuple[Path, Export
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (sha256, size_bytes)
 
 
-def test_the_runtime_opens_the_pack_and_its_graphs(exported: tuple[Path, ExportedPack]) -> None:
-    with open_pack(exported[0]) as pack:
+def test_the_runtime_opens_the_pack_and_its_graphs(small_mg2: Exported) -> None:
+    with open_pack(small_mg2.pack) as pack:
         sessions = Sessions(pack, choose_provider("cpu"), threads=1)
         for name, inputs in (("melody_encoder", 655), ("unet_condition", 1024)):
             graph = pack.spec.graphs[name]
@@ -121,8 +95,8 @@ def test_the_runtime_opens_the_pack_and_its_graphs(exported: tuple[Path, Exporte
         sessions.close()
 
 
-def test_the_manifest_tells_what_the_runtime_needs(exported: tuple[Path, ExportedPack]) -> None:
-    spec = exported[1].spec
+def test_the_manifest_tells_what_the_runtime_needs(small_mg2: Exported) -> None:
+    spec = small_mg2.made.spec
     pipeline = spec.pipeline
     assert (spec.family, spec.id, spec.name) == ("mg2", "mg2", "MG2")
     assert pipeline.diffusion == DiffusionSpec(SCALE_FACTOR, 1024, framing="mg2")
@@ -138,22 +112,22 @@ def test_the_manifest_tells_what_the_runtime_needs(exported: tuple[Path, Exporte
 
 
 def test_side_files_are_those_that_were_given(
-    mg2: Path, exported: tuple[Path, ExportedPack]
+    small_mg2: Exported,
 ) -> None:
-    pack, made = exported
+    pack, made = small_mg2.pack, small_mg2.made
     files = {role: pack / file.file for role, file in made.spec.files.items()}
     for role, name in (("vocabulary", "vocab.json"), ("merges", "merges.txt")):
-        assert files[role].read_bytes() == (mg2 / name).read_bytes()
-    assert files["melody_index"].read_bytes() == (mg2 / "melody.faiss").read_bytes()
+        assert files[role].read_bytes() == (small_mg2.model / name).read_bytes()
+    assert files["melody_index"].read_bytes() == (small_mg2.model / "melody.faiss").read_bytes()
     melodies = np.load(files["melodies"])
     assert melodies.shape == (MELODIES, 512)
-    np.testing.assert_array_equal(melodies, np.load(mg2 / "melody.npy"))
+    np.testing.assert_array_equal(melodies, np.load(small_mg2.model / "melody.npy"))
 
 
 def test_graphs_have_the_contract_and_are_near_their_networks(
-    exported: tuple[Path, ExportedPack],
+    small_mg2: Exported,
 ) -> None:
-    for name, graph in exported[1].spec.graphs.items():
+    for name, graph in small_mg2.made.spec.graphs.items():
         shapes = tuple(
             tuple(t.shape for t in side.values()) for side in (graph.inputs, graph.outputs)
         )
@@ -164,8 +138,8 @@ def test_graphs_have_the_contract_and_are_near_their_networks(
         assert 0 <= graph.parity.relative_error <= graph.parity.tolerance == 1e-4
 
 
-def test_many_weights_are_in_a_file_of_their_own(exported: tuple[Path, ExportedPack]) -> None:
-    made = exported[1]
+def test_many_weights_are_in_a_file_of_their_own(small_mg2: Exported) -> None:
+    made = small_mg2.made
     graph = made.spec.graphs["unet"]
     assert graph.weights is not None
     assert graph.weights.file == "unet.weights"
@@ -174,10 +148,10 @@ def test_many_weights_are_in_a_file_of_their_own(exported: tuple[Path, ExportedP
 
 
 def test_other_lengths_give_the_networks_numbers(
-    mg2: Path, exported: tuple[Path, ExportedPack]
+    small_mg2: Exported,
 ) -> None:
-    pack = exported[0]
-    imported = import_checkpoint(mg2 / "mg2-diffusion-checkpoint.ckpt")
+    pack = small_mg2.pack
+    imported = import_checkpoint(small_mg2.model / "mg2-diffusion-checkpoint.ckpt")
     nets: dict[str, Any] = {n.part: n.load(imported.load(n.part)) for n in networks(imported.sizes)}
     y, latents = torch.randn(1, 1024), torch.randn(1, 8, 24, 16)
     steps = torch.tensor([501.0])
@@ -194,15 +168,11 @@ def test_other_lengths_give_the_networks_numbers(
     np.testing.assert_allclose(np.linalg.norm(made, axis=1), 1.0, atol=1e-5)
 
 
-def test_a_small_audioldm_as_one_file(tmp_path: Path) -> None:
-    model = write_model(tmp_path / "model", "audioldm-s")
-    pack = tmp_path / "audioldm.descant"
-    seen: list[tuple[str, float]] = []
-    made = export_checkpoint(
-        sorted(model.iterdir()), pack, PackOptions(), lambda *report: seen.append(report)
-    )
-    assert [fraction for _, fraction in seen] == sorted(fraction for _, fraction in seen)
-    assert seen[-1] == ("writing", 1.0)
+def test_a_small_audioldm_as_one_file(small_audioldm: Exported) -> None:
+    model, pack, made = small_audioldm.model, small_audioldm.pack, small_audioldm.made
+    fractions = [fraction for _, fraction in small_audioldm.reports]
+    assert fractions == sorted(fractions)
+    assert small_audioldm.reports[-1] == ("writing", 1.0)
     spec = made.spec
     assert (spec.family, spec.id) == ("audioldm", "audioldm")
     assert list(spec.graphs) == [name for name in MG2_GRAPHS if name != "melody_encoder"]
@@ -218,4 +188,4 @@ def test_a_small_audioldm_as_one_file(tmp_path: Path) -> None:
         assert archive.testzip() is None
         assert json.loads(archive.read("pack.json"))["id"] == "audioldm"
         assert len(archive.namelist()) == 1 + len(spec.graphs) + len(spec.files)
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in pack.parent.iterdir() if path.name.startswith(".")] == []

@@ -9,17 +9,15 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
 
-from descant.export.ldm_pack import PackOptions, export_checkpoint
 from descant.runtime import Engine, Request
-from tests.export.small_models import write_model
+from tests.export.conftest import Exported
 
-pytestmark = [pytest.mark.torch, pytest.mark.slow, pytest.mark.usefixtures("torch_threads")]
+pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
 
-def test_an_exported_pack_makes_music(tmp_path: Path) -> None:
+def test_an_exported_pack_makes_music(small_mg2: Exported, tmp_path: Path) -> None:
     """Its larger graphs have files of weights, which the runtime hands over in memory."""
-    model, pack = write_model(tmp_path / "audioldm", "audioldm-s"), tmp_path / "pack"
-    export_checkpoint([model], pack, PackOptions(max_embedded=2**18), lambda name, done: None)
+    pack = small_mg2.pack
     with Engine.open(pack, threads=1) as engine:
         assert engine.pack.spec.graphs["unet"].weights is not None
         request = Request(prompt="the calm piano", seed=0, seconds=1.0, steps=2, candidates=2)

@@ -1,0 +1,63 @@
+"""Small published models and their packs, exported once: an export of all graphs takes a minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from descant.export.ldm_pack import ExportedPack
+
+Report = tuple[str, float]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A model and what an export has made of it. Copy the pack before changing a file of it."""
+
+    model: Path
+    pack: Path
+    made: ExportedPack
+    reports: list[Report]
+
+
+@pytest.fixture(scope="session")
+def small_mg2(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Export MG2 in fp32 by a run that goes on where another was interrupted."""
+    pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
+    from descant.export.ldm_pack import PackOptions, export_checkpoint
+    from tests.export.small_models import write_model
+
+    model = write_model(tmp_path_factory.mktemp("models") / "mg2", "mg2")
+    pack = model.parent / "pack"
+    options = PackOptions("fp32", max_embedded=2**20)
+    reports: list[Report] = []
+
+    def stop(name: str, fraction: float) -> None:
+        if name == "vae_encoder":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_checkpoint([model], pack, options, stop)
+    assert not pack.exists()
+    made = export_checkpoint([model], pack, options, lambda *report: reports.append(report))
+    return Exported(model, pack, made, reports)
+
+
+@pytest.fixture(scope="session")
+def small_audioldm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Export AudioLDM in fp16 as one file."""
+    pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
+    from descant.export.ldm_pack import PackOptions, export_checkpoint
+    from tests.export.small_models import write_model
+
+    model = write_model(tmp_path_factory.mktemp("models") / "audioldm", "audioldm-s")
+    pack = model.parent / "audioldm.descant"
+    reports: list[Report] = []
+    made = export_checkpoint(
+        sorted(model.iterdir()), pack, PackOptions(), lambda *report: reports.append(report)
+    )
+    return Exported(model, pack, made, reports)
