@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,8 +25,13 @@ def compare(name: str, made: Arrays, wanted: Arrays, tolerance: float) -> Parity
     for ours, reference in zip(made, wanted, strict=True):
         difference = np.asarray(ours) - reference
         worst = max(worst, float(np.abs(difference).max()))
-        rms = float(np.sqrt(np.square(difference).mean() / np.square(reference).mean()))
+        error, size = _rms(difference), _rms(reference)
+        rms = error / size if size else (math.inf if error else 0.0)
         if not rms <= tolerance:  # also catches NaN
             raise ParityError(name, rms, tolerance)
         relative = max(relative, rms)
     return ParitySpec(worst, relative, tolerance)
+
+
+def _rms(values: NDArray[Any]) -> float:
+    return float(np.sqrt(np.square(values).mean()))

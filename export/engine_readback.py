@@ -11,10 +11,9 @@ from descant.export.errors import ExportError
 from descant.models.spec import GraphSpec
 from descant.runtime.engine_cache import ShapeRange
 
-NO_CARD = ("cudaError", "CUDA driver", "CUDA initialization", "CUDA lib")
-"""Of messages on a machine whose driver is missing or too old."""
-DAMAGED = ("Serialization", "does not conform", "different version", "checksum")
-"""Of messages about the plan itself, which is looked at before any card is."""
+NO_CARD = ("Cuda Runtime", "cudaError", "CUDA driver")
+"""Of the first message about a sound plan where no card or driver is; what is wrong with a plan
+itself is said before that."""
 
 
 def read_back(
@@ -41,13 +40,12 @@ def read_back(
     if engine is not None:
         _check_tensors(trt, name, engine, contract, profile)
         return True
-    said = "; ".join(logger.errors)
-    if any(sign in said for sign in DAMAGED) or not any(sign in said for sign in NO_CARD):
-        raise ExportError(
-            f"the engine of graph {name!r} can't be read back: {said[:300] or 'no reason given'}",
-            hint="build it again",
-        )
-    return False
+    first = logger.errors[0] if logger.errors else "no reason given"
+    if any(sign in first for sign in NO_CARD):
+        return False
+    raise ExportError(
+        f"the engine of graph {name!r} can't be read back: {first[:300]}", hint="build it again"
+    )
 
 
 def _check_tensors(

@@ -51,7 +51,7 @@ class BuiltEngine:
     sidecar: Sidecar
     reused: bool
     reason: str
-    """Why it was built, or that it was not."""
+    """Why it was built, or was not."""
 
 
 def build_engines(
@@ -117,7 +117,7 @@ def _provide(
     with locked(files, lambda: waited.append(None)) as work:
         check = check_engine(files, key)
         if check.ok:
-            reason = "another process has just built it" if waited else "it is there already"
+            reason = "another process has just built it" if waited else "nothing has changed"
             return BuiltEngine(files.plan, files.wrapper, read_sidecar(files), True, reason)
         begin = time.perf_counter()
         contract = pack.spec.graphs[key.graph]

@@ -115,6 +115,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     )
     _add_common(index)
     _add_import(commands.add_parser("import", help="a pack of a published checkpoint"))
+    _add_engine(commands.add_parser("engine", help="a pack's engines for NVIDIA cards"))
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -128,6 +129,18 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")
     add("--target", choices=("cpu", "gpu"), default="cpu", help="what computes fp16 weights")
     add("--weights", choices=("ema", "raw"), default="ema", help="of the UNet")
+    add("--json", action="store_true", help="print one JSON object")
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=export.engine)
+    add = parser.add_argument
+    add("pack", metavar="PACK", help="name, folder or .descant file")
+    add("--precision", choices=("fp16", "fp32"), default="fp16", help="what they compute in")
+    add("--sm", metavar="LIST", help="compute capabilities; 86,89,120 by default")
+    add("--profile", metavar="seconds=MIN:OPT:MAX", help="lengths of clips; the pack's by default")
+    add("--graphs", metavar="LIST", help="only these, such as vocoder,vae_decoder")
+    add("-o", "--output", metavar="DIR", help="folder of the engines; beside the pack by default")
     add("--json", action="store_true", help="print one JSON object")
 
 
