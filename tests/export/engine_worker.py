@@ -5,6 +5,7 @@ It tells the moments that its parent waits for on standard output, and its resul
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -12,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from descant.export import engines
+from descant.export import engine_builder, engines
 from tests.export.engine_tools import SMALL, build
 
 SLOW = 1.0
@@ -21,30 +22,27 @@ SLOW = 1.0
 
 def stop_in_write(number: int) -> None:
     """Say "writing" and wait to be killed in the middle of writing the n-th file."""
-    done = os.fsync
-    count = 0
+    done, calls = os.fsync, itertools.count(1)
 
     def stop(descriptor: int) -> None:
-        nonlocal count
-        count += 1
         done(descriptor)
-        if count == number:
+        if next(calls) == number:
             print("writing", flush=True)  # noqa: T201 - the parent reads it
             time.sleep(600)
 
-    os.fsync = stop
+    setattr(os, "fsync", stop)  # noqa: B010 - in place of the real one
 
 
 def build_slowly() -> None:
     """Let a build take longer, and tell when it begins."""
-    done = engines.build_plan
+    done = engine_builder.build_plan
 
     def slow(*arguments: Any) -> memoryview:
         print("building", flush=True)  # noqa: T201 - the parent reads it
         time.sleep(SLOW)
         return done(*arguments)
 
-    engines.build_plan = slow
+    setattr(engines, "build_plan", slow)  # noqa: B010 - in place of the real one
 
 
 def main(folder: str, profile: str, stop_at: str) -> None:

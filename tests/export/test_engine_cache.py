@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import onnx
 import pytest
@@ -67,7 +68,7 @@ def test_the_engine_that_was_built_is_good(engine: tuple[EngineFiles, EngineKey]
     ],
 )
 def test_an_engine_of_another_key_is_stale(
-    engine: tuple[EngineFiles, EngineKey], changes: dict[str, object], reason: str
+    engine: tuple[EngineFiles, EngineKey], changes: dict[str, Any], reason: str
 ) -> None:
     files, key = engine
     check = check_engine(files, dataclasses.replace(key, **changes))

@@ -176,4 +176,5 @@ def _plain(name: str) -> bytes:
     """Return a graph of the starter with its weights widened."""
     with read_manifest("starter") as pack:
         model = onnx.load_from_string(pack.read(f"graphs.{name}"))
-    return fold_weights(model).SerializeToString()
+    content: bytes = fold_weights(model).SerializeToString()
+    return content
