@@ -13,10 +13,10 @@ import onnx_ir as ir
 import onnxruntime
 
 from descant.export.calibrate import PROMPTS, Probe, calibrate
+from descant.export.compare import compare
 from descant.export.graph_file import write_graph
 from descant.export.pack_part import PackPart
 from descant.export.pack_writer import check_new_output
-from descant.export.parity import compare
 from descant.export.quantise import find_layers, observe, observed_values, quantise
 from descant.models.spec import FileSpec, GraphSpec, PackSpec
 from descant.runtime.errors import PackFormatError, PackIntegrityError, RequestError

@@ -13,6 +13,7 @@ from torch import nn
 
 from descant.export.checkpoints.imported import Imported, import_checkpoint
 from descant.export.checkpoints.plan import UNetWeights
+from descant.export.compare import Arrays, compare
 from descant.export.errors import ExportInputError, ParityError
 from descant.export.graph_file import MAX_EMBEDDED, Layout, write_graph
 from descant.export.import_files import read_side_files
@@ -22,7 +23,7 @@ from descant.export.ldm_pack_spec import check_whole, family_of, pack_spec
 from descant.export.onnx_graph import OPSET, GraphPlan, export_model
 from descant.export.pack_part import PackPart
 from descant.export.pack_writer import check_output
-from descant.export.parity import Arrays, compare, run_graph, run_network
+from descant.export.parity import run_graph, run_network
 from descant.models.clmp_spec import ClmpSpec, RobertaSpec
 from descant.models.spec import GraphSpec, PackSpec
 

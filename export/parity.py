@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from descant.export.errors import ParityError
+from descant.export.compare import compare
 from descant.export.onnx_graph import GraphPlan
 from descant.models.spec import ParitySpec
-
-Arrays = Sequence[NDArray[Any]]
 
 
 def measure_parity(plan: GraphPlan, content: bytes, tolerance: float) -> ParitySpec:
@@ -46,20 +42,3 @@ def run_graph(plan: GraphPlan, graph: bytes | Path) -> list[NDArray[Any]]:
     feeds = {name: value.numpy() for name, value in plan.example.items()}
     made: list[NDArray[Any]] = session.run(list(plan.outputs), feeds)
     return made
-
-
-def compare(name: str, made: Arrays, wanted: Arrays, tolerance: float) -> ParitySpec:
-    """Return how far a graph's outputs are from the network's.
-
-    Raises:
-        ParityError: The worst output's relative RMS error exceeds ``tolerance``.
-    """
-    worst, relative = 0.0, 0.0
-    for ours, reference in zip(made, wanted, strict=True):
-        difference = np.asarray(ours) - reference
-        worst = max(worst, float(np.abs(difference).max()))
-        rms = float(np.sqrt(np.square(difference).mean() / np.square(reference).mean()))
-        if not rms <= tolerance:  # also catches NaN
-            raise ParityError(name, rms, tolerance)
-        relative = max(relative, rms)
-    return ParitySpec(worst, relative, tolerance)

@@ -24,7 +24,7 @@ _HINTS = {
 }
 
 
-def write_atomically(path: str | Path, content: bytes) -> None:
+def write_atomically(path: str | Path, content: bytes | memoryview) -> None:
     """Replace ``path`` by ``content`` in one step; on failure the old file is untouched.
 
     The temporary name is unique, so two processes that write the same file each write their own

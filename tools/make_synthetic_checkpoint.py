@@ -5,8 +5,8 @@
 The UNet's moving average, the VAE, the vocoder and the towers have the weights of the conformance
 vectors' rule (``tests/golden/golden_format.py``) for their official names; the raw UNet has others,
 so that a mix-up shows. What follows from the architecture, and what no importer needs, is zero. The
-file is written tensor by tensor: memory stays at a few times the largest one. ``--files`` writes what
-is published beside it: a tokenizer of RoBERTa's size and, for MG2, as many melodies as it has.
+file is written tensor by tensor: memory stays at a few times the largest one. ``--files`` writes
+what is published beside it: a tokenizer of RoBERTa's size and, for MG2, as many melodies as it has.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``descant export index|import|int8``."""
+"""``descant export index|import|int8|engine``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
 from descant.runtime.errors import BackendError
@@ -104,12 +105,63 @@ def int8(options: argparse.Namespace) -> int:
     return 0
 
 
-def _exporter(name: str) -> ModuleType:
+def engine(options: argparse.Namespace) -> int:
+    """Build engines of a pack's graphs, or say why those that are there will do."""
+    exporter = _exporter("engines", "engines")
+    names = tuple(name.strip() for name in (options.graphs or "").split(",") if name.strip())
+    wanted = exporter.EngineOptions(options.precision, options.sm, options.profile, names)
+    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        output = Path(options.output) if options.output else None
+        built = exporter.build_engines(pack, wanted, output, on_progress)
+    folder = built[0].plan.parent
+    rows = [_engine_row(made) for made in built]
+    if options.json:
+        print_json({"pack": options.pack, "folder": str(folder), "engines": rows})
+        return 0
+    print(f"{'graph':16} {'precision':9} {'MB':>7} {'seconds':>7}  {'sm':12} note")
+    for row in rows:
+        cards = ",".join(map(str, row["compute_capabilities"])) or "this card"
+        done = "kept" if row["reused"] else "built"
+        print(
+            f"{row['graph']:16} {row['precision']:9} {row['size_bytes'] / 1e6:7.1f} "
+            f"{row['build_seconds']:7.1f}  {cards:12} {done}: {row['reason']}"
+        )
+    print(f"{folder}: {len(rows)} engines")
+    return 0
+
+
+def _engine_row(made: Any) -> dict[str, Any]:
+    """Return what is told of one engine."""
+    key = made.sidecar.key
+    return {
+        "graph": key.graph,
+        "precision": key.precision,
+        "size_bytes": made.sidecar.plan.size_bytes,
+        "build_seconds": made.sidecar.build_seconds,
+        "relative_error": made.sidecar.relative_error,
+        "compute_capabilities": list(key.compute_capabilities),
+        "library": f"{key.library} {key.version}",
+        "reused": made.reused,
+        "reason": made.reason,
+        "file": made.plan.name,
+        "wrapper": made.wrapper.name,
+        "profile": {
+            name: [list(span.min), list(span.opt), list(span.max)]
+            for name, span in key.profile.items()
+        },
+    }
+
+
+def _exporter(name: str, extra: str = "export") -> ModuleType:
     """Return a module of the exporter, which a lean install can't load."""
     try:
         return import_module(f"descant.export.{name}")
     except ModuleNotFoundError as error:
         raise BackendError(
             f"this command needs {error.name}, which is not installed",
-            hint="pip install 'descant[export]'",
+            hint=f"pip install 'descant[{extra}]'",
         ) from error

@@ -115,14 +115,17 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     )
     _add_common(index)
     _add_import(commands.add_parser("import", help="a pack of a published checkpoint"))
-    int8 = commands.add_parser("int8", help="a pack whose UNet is faster on a CPU")
-    int8.set_defaults(run=export.int8)
-    int8.add_argument("pack", metavar="PACK", help="name, folder or .descant file")
-    int8.add_argument(
-        "-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant"
-    )
-    int8.add_argument("--threads", type=int, metavar="N", help="cores to use; all by default")
-    int8.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_int8(commands.add_parser("int8", help="a pack whose UNet is faster on a CPU"))
+    _add_engine(commands.add_parser("engine", help="a pack's engines for NVIDIA cards"))
+
+
+def _add_int8(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=export.int8)
+    add = parser.add_argument
+    add("pack", metavar="PACK", help="name, folder or .descant file")
+    add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
+    add("--threads", type=int, metavar="N", help="cores to use; all by default")
+    add("--json", action="store_true", help="print one JSON object")
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -136,6 +139,18 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")
     add("--target", choices=("cpu", "gpu"), default="cpu", help="what computes fp16 weights")
     add("--weights", choices=("ema", "raw"), default="ema", help="of the UNet")
+    add("--json", action="store_true", help="print one JSON object")
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=export.engine)
+    add = parser.add_argument
+    add("pack", metavar="PACK", help="name, folder or .descant file")
+    add("--precision", choices=("fp16", "fp32"), default="fp16", help="what they compute in")
+    add("--sm", metavar="LIST", help="compute capabilities; 86,89,120 by default")
+    add("--profile", metavar="seconds=MIN:OPT:MAX", help="lengths of clips; the pack's by default")
+    add("--graphs", metavar="LIST", help="only these, such as vocoder,vae_decoder")
+    add("-o", "--output", metavar="DIR", help="folder of the engines; beside the pack by default")
     add("--json", action="store_true", help="print one JSON object")
 
 

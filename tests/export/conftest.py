@@ -1,4 +1,4 @@
-"""Small published models and their packs, exported once: an export of all graphs takes a minute."""
+"""What takes a minute to make and is made once: packs of small published models, engines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from descant.export.engines import BuiltEngine
     from descant.export.ldm_pack import ExportedPack
 
 Report = tuple[str, float]
@@ -61,3 +62,12 @@ def small_audioldm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
         sorted(model.iterdir()), pack, PackOptions(), lambda *report: reports.append(report)
     )
     return Exported(model, pack, made, reports)
+
+
+@pytest.fixture(scope="session")
+def starter_engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltEngine]:
+    """Return an engine in float16 of every graph of the starter; copy it before changing it."""
+    from tests.export.engine_tools import build
+
+    made = build("starter", tmp_path_factory.mktemp("engines"))
+    return {engine.sidecar.key.graph: engine for engine in made}

@@ -10,12 +10,13 @@ import pytest
 import torch
 from torch import nn
 
+from descant.export.compare import compare
 from descant.export.errors import ParityError
 from descant.export.graph_file import Layout, write_graph
 from descant.export.ldm_networks import networks
 from descant.export.onnx_graph import GraphPlan, export_model, tensor
 from descant.export.pack_part import PackPart
-from descant.export.parity import compare, run_graph, run_network
+from descant.export.parity import run_graph, run_network
 from descant.models.nets.ldm.transformer import SpatialTransformer
 from descant.models.spec import FileSpec
 from tests.export.small_models import sizes
