@@ -38,6 +38,8 @@ def _line(build: Build, capability: int, compiled: Compiled, as_json: bool) -> s
         "target": target[1] if target else "",
         "entry": f".entry {compiled.name}(" in compiled.ptx,
         "ptx_bytes": len(compiled.ptx),
+        "tensor_cores": "mma.sync" in compiled.ptx or "wgmma" in compiled.ptx,
+        "wide_loads": "ld.global.v" in compiled.ptx,
         "registers": compiled.registers,
         "stack_bytes": compiled.stack_bytes,
         "shared_bytes": compiled.shared_bytes,
@@ -46,7 +48,7 @@ def _line(build: Build, capability: int, compiled: Compiled, as_json: bool) -> s
     if as_json:
         return json.dumps(facts)
     return (
-        f"{build.label:32} sm_{capability:<4} {compiled.registers:3} registers, "
+        f"{build.label:40} sm_{capability:<4} {compiled.registers:3} registers, "
         f"{compiled.stack_bytes} bytes spilled, {compiled.shared_bytes:6} bytes shared, "
         f"{compiled.warps} warps, {len(compiled.ptx) // 1000} kB PTX"
     )

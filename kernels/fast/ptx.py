@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
 from descant.kernels.fast import groupnorm_silu_triton, guided_step_triton
-from descant.kernels.fast.launch import Tiles, backward_tiles, forward_tiles
+from descant.kernels.fast.launch import backward_tiles, forward_tiles
 from descant.kernels.fast.synapse_backward import query_kernel, source_kernel
 from descant.kernels.fast.synapse_forward import forward_kernel
 
@@ -24,10 +25,14 @@ CAPABILITIES = (86, 89, 90, 120)
 DTYPE_BYTES = {"fp16": 2, "bf16": 2, "fp32": 4}
 WIDTHS = (32, 40, 64, 80, 128)
 """Of heads, in the list of all builds."""
+NORM_GROUPS = ((6, 4096), (18, 256), (30, 64))
+"""Channels and pixels of a norm's group in MG2's UNet; 12 x 1024 makes the same kernel as 6."""
 FLOAT32 = frozenset({"weight", "normaliser", "delta", "weight_gradient", "row", "guidance_scale"})
 """Arguments that point to fp32 whatever the data are."""
-UNALIGNED = frozenset({"queries", "keys", "count", "channels", "pixels"})
-"""Whole numbers of any size; the others are strides, multiples of 16 where heads are."""
+UNALIGNED = frozenset({"queries", "keys", "channels"})
+"""Whole numbers of any size; the others are multiples of 16 in all models, strides where heads are.
+
+Triton makes another variant, with narrow loads, when it meets numbers that are not."""
 POINTER_ALIGNMENT = [["tt.divisibility", 16]]
 
 
@@ -48,7 +53,8 @@ class Build:
         """The build in words."""
         detail = f" D={self.width}" if self.width else ""
         if "LAST" in self.constants:
-            detail = " channels-last" if self.constants["LAST"] else " contiguous"
+            layout = "channels-last" if self.constants["LAST"] else "contiguous"
+            detail = f" {self.constants['ROWS']}x{self.constants['COLUMNS']} {layout}"
         return f"{self.kernel.__name__} {self.dtype}{detail}"
 
 
@@ -77,17 +83,15 @@ def builds(dtypes: tuple[str, ...], widths: tuple[int, ...]) -> Iterator[Build]:
             yield Build(source_kernel, dtype, tiles.constants(width), tiles.options, width)
         step = guided_step_triton.constants(guided=True)
         yield Build(guided_step_triton.step_kernel, dtype, step, guided_step_triton.OPTIONS)
-        for last in (False, True):
-            norm = groupnorm_silu_triton.constants(24576, channels_last=last)  # MG2's largest group
-            options = groupnorm_silu_triton.options(norm["BLOCK"])
+        for group, last in product(NORM_GROUPS, (False, True)):
+            norm = groupnorm_silu_triton.constants(*group, channels_last=last)
+            options = groupnorm_silu_triton.options(norm["ROWS"], norm["COLUMNS"])
             yield Build(groupnorm_silu_triton.norm_kernel, dtype, norm, options)
 
 
-def synapse_build(
-    dtype: str, width: int, normaliser: bool = True, tiles: Tiles | None = None
-) -> Build:
+def synapse_build(dtype: str, width: int, normaliser: bool = True) -> Build:
     """Return the forward kernel; without ``normaliser`` it is the one for inference alone."""
-    tiles = tiles or forward_tiles(width, DTYPE_BYTES[dtype])
+    tiles = forward_tiles(width, DTYPE_BYTES[dtype])
     constants = tiles.constants(width) | ({} if normaliser else {"normaliser": None})
     return Build(forward_kernel, dtype, constants, tiles.options, width)
 
@@ -127,7 +131,7 @@ def _argument_types(build: Build) -> Iterator[tuple[str, str]]:
 
 
 def _aligned(build: Build) -> bool:
-    return build.width > 0 and build.width % 16 == 0
+    return build.width % 16 == 0
 
 
 def _resources(cubin: bytes) -> tuple[int, int]:

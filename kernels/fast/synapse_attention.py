@@ -12,6 +12,8 @@ from descant.kernels.fast.launch import MAX_WIDTH, ONNX_DOMAIN, ONNX_VERSION
 from descant.kernels.synapse_attention import check_shapes
 
 TRITON_DTYPES = (torch.float16, torch.bfloat16, torch.float32)
+MAX_ELEMENTS = 2**31
+"""The kernel's strides are 32-bit numbers."""
 
 
 def synapse_attention(
@@ -49,7 +51,7 @@ def synapse_attention(
             f"{ONNX_DOMAIN}::SynapseAttention", (*tensors, weight),
             dtype=query.dtype, shape=query.shape, version=ONNX_VERSION,
         )  # fmt: skip
-    if query.is_cuda and takes_triton(query):
+    if query.is_cuda and takes_triton(query, image_key):
         from descant.kernels.fast.synapse_attention_triton import SynapseAttention
 
         fused: Tensor = SynapseAttention.apply(*tensors, weight)  # type: ignore[no-untyped-call]
@@ -77,10 +79,11 @@ def blend(image: Tensor, music: Tensor, weight: Tensor) -> Tensor:
     return (a * image.to(wide) + (1.0 - a) * music.to(wide)).to(image.dtype)
 
 
-def takes_triton(query: Tensor) -> bool:
+def takes_triton(query: Tensor, key: Tensor) -> bool:
     """Whether the kernel is made for heads and numbers like these, and Triton is there."""
     fits = query.dtype in TRITON_DTYPES and query.shape[-1] <= MAX_WIDTH
-    return fits and importlib.util.find_spec("triton") is not None
+    small = max(query.numel(), key.numel()) < MAX_ELEMENTS
+    return fits and small and importlib.util.find_spec("triton") is not None
 
 
 def check(query: Tensor, *others: Tensor) -> None:

@@ -171,6 +171,20 @@ def test_a_half_precision_call_blends_in_fp32() -> None:
     np.testing.assert_allclose(made, wanted, atol=3e-3)  # measured 8e-4
 
 
+def test_an_engine_is_built_from_the_body() -> None:
+    """TensorRT-RTX has no plug-ins; building needs no GPU, fp16 has a fused attention."""
+    trt = pytest.importorskip("tensorrt_rtx", reason="tensorrt_rtx is not installed")
+    arrays = {name: np.zeros((1, 5, 77, 64), np.float16) for name in ("query", *SOURCES)}
+    model = call("SynapseAttention", arrays | {"weight": np.array([0.3], np.float32)})
+    logger = trt.Logger(trt.Logger.ERROR)
+    builder = trt.Builder(logger)
+    network = builder.create_network(0)
+    parser = trt.OnnxParser(network, logger)
+    assert parser.parse(model.SerializeToString()), parser.get_error(0).desc()
+    assert builder.build_serialized_network(network, builder.create_builder_config()) is not None
+    assert not hasattr(trt, "plugin")
+
+
 def call(name: str, arrays: Inputs) -> onnx.ModelProto:
     """Return a model of one call of a function."""
     inputs = [

@@ -23,8 +23,9 @@ from descant.kernels.fast.guided_step_triton import BLOCK, fused_step
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
 SHAPES = [(1, 1, 1), (1, 8, 1, 1), (2, 5, 33), (3, 8, 40, 16), (1, BLOCK), (0, 4)]
-TOLERANCE = {"float32": 1e-5, "float16": 1e-2, "bfloat16": 2e-1}
-"""For values of up to 20. Measured 3e-6, 6e-3, 1.2e-1, where the interpreter cuts bf16 off."""
+TOLERANCE = {"float32": 1e-5, "float16": 3e-2, "bfloat16": 5e-1}
+"""For values of up to 30. Measured 4e-6, 1.5e-2, 2.5e-1; the interpreter cuts bf16 off where a GPU
+rounds."""
 INPUTS = ("predicted", "latents", "history", "noise")
 SCALE = 3.5
 

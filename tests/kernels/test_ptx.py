@@ -12,12 +12,14 @@ import pytest
 
 pytest.importorskip("triton", reason="triton is not installed; it has Linux wheels only")
 
+from descant.kernels.fast.ptx import DTYPE_BYTES, WIDTHS
+
 pytestmark = pytest.mark.torch
 
 SHARED_BYTES = {86: 101376, 89: 101376, 90: 232448, 120: 101376}
 """What a block may take (CUDA C++ Programming Guide, compute capabilities)."""
-KERNELS = 6
-"""Forward, two backward, step, and the norm in two layouts."""
+SYNAPSE, OTHERS = 3, 7
+"""Forward and two backward kernels; the step, and the norm for three sizes in two layouts."""
 
 
 def compiled(*words: str) -> list[dict[str, Any]]:
@@ -38,12 +40,15 @@ def check(found: dict[str, Any]) -> None:
     assert found["entry"]
     assert found["ptx_bytes"] > 1000
     assert 0 < found["registers"] <= 255
+    assert found["tensor_cores"] == ("D=" in found["build"])
+    # heads of 40 and channels side by side have rows that no wide load fits
+    assert found["wide_loads"] or "D=40" in found["build"] or "channels-last" in found["build"]
     assert found["shared_bytes"] <= SHARED_BYTES[capability]
 
 
 def test_melfusions_heads_on_every_target() -> None:
     found = compiled("--dtypes", "fp16", "--widths", "64")
-    assert len(found) == KERNELS * len(SHARED_BYTES)
+    assert len(found) == (SYNAPSE + OTHERS) * len(SHARED_BYTES)
     assert {f["sm"] for f in found} == set(SHARED_BYTES)
     for facts in found:
         check(facts)
@@ -52,7 +57,7 @@ def test_melfusions_heads_on_every_target() -> None:
 @pytest.mark.slow
 def test_every_dtype_and_width_on_every_target() -> None:
     found = compiled()
-    assert len(found) == 3 * (3 * 5 + 3) * len(SHARED_BYTES)
+    assert len(found) == len(DTYPE_BYTES) * (SYNAPSE * len(WIDTHS) + OTHERS) * len(SHARED_BYTES)
     for facts in found:
         check(facts)
 

@@ -194,6 +194,11 @@ def test_shapes_and_types_that_do_not_go_together() -> None:
         twin.synapse_attention(query, *sources, torch.ones(2))
     with pytest.raises(ValueError, match="128"):
         block_width(MAX_WIDTH + 1)
-    assert not twin.takes_triton(torch.empty(1, 1, 1, MAX_WIDTH + 1))
-    assert not twin.takes_triton(query.double())
-    assert twin.takes_triton(query)
+
+
+def test_what_the_kernel_is_not_made_for() -> None:
+    query = torch.empty(1, 1, 1, MAX_WIDTH)
+    assert twin.takes_triton(query, query)
+    assert not twin.takes_triton(torch.empty(1, 1, 1, MAX_WIDTH + 1), query)
+    assert not twin.takes_triton(query.double(), query.double())
+    assert not twin.takes_triton(query, query.expand(1, 2**12, 2**12, MAX_WIDTH))
