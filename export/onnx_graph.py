@@ -13,6 +13,7 @@ import onnx_ir
 import torch
 from torch import Tensor, nn
 
+from descant.export.onnx_functions import attach_functions
 from descant.models.spec import Shape, TensorSpec
 
 OPSET = 23
@@ -54,6 +55,7 @@ def export_model(plan: GraphPlan) -> onnx_ir.Model:
             verbose=False,
         )
     assert program is not None
+    attach_functions(program.model)
     _name_sides(plan, program.model.graph)
     return program.model
 

@@ -14,6 +14,8 @@ from descant.runtime import Engine
 
 # Before torch or NumPy's BLAS starts its pool: more threads than this only slow small graphs down.
 os.environ.setdefault("OMP_NUM_THREADS", "2")
+# Before anything imports Triton: its kernels then run in Python, on any machine.
+os.environ.setdefault("TRITON_INTERPRET", "1")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ HEAVY = {
     "PySide6",
     "descant.desktop",
     "descant.export",
+    "descant.kernels.fast",
     "descant.models.nets",
     "descant.models.synthset",
     "descant.models.training",
@@ -25,6 +26,7 @@ HEAVY = {
     "tinysoundfont",
     "torch",
     "transformers",
+    "triton",
 }
 
 PROBE = """
@@ -58,7 +60,11 @@ def probe(statement: str) -> tuple[set[str], list[str]]:
         "descant.models.theory.harmonise",
         "descant.models.theory.words",
         "descant.kernels.excitation",
+        "descant.kernels.groupnorm_silu",
+        "descant.kernels.guided_step",
+        "descant.kernels.plugin_support",
         "descant.kernels.stft",
+        "descant.kernels.synapse_attention",
     ],
 )
 def test_import_is_light_and_offline(module: str) -> None:

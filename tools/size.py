@@ -11,7 +11,12 @@ FOLDERS = ("models", "kernels", "runtime", "export", "desktop", "tests", "tools"
 MAX_FILE_LINES = 250
 MAX_FUNCTION_LINES = 40
 
-EXCEPTIONS: dict[str, str] = {}
+_ARGUMENTS = "every tensor and stride of a GPU kernel is an argument, and each takes a line"
+EXCEPTIONS: dict[str, str] = {
+    "kernels/fast/synapse_forward.py::forward_kernel": _ARGUMENTS,
+    "kernels/fast/synapse_backward.py::query_kernel": _ARGUMENTS,
+    "kernels/fast/synapse_backward.py::source_kernel": _ARGUMENTS,
+}
 """``path`` or ``path::function`` to the reason why it may be longer."""
 
 
