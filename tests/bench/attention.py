@@ -65,7 +65,7 @@ def _join() -> list[onnx.NodeProto]:
 
 
 def _model(nodes: Sequence[onnx.NodeProto], heads: int, width: int) -> bytes:
-    axes = ["B", "S", heads * width]
+    axes: list[int | str] = ["B", "S", heads * width]
     sides = [helper.make_tensor_value_info(name, TensorProto.FLOAT, axes) for name in "qkvy"]
     constants = [
         numpy_helper.from_array(np.array([0, 0, heads, width], np.int64), "split"),
