@@ -31,7 +31,7 @@ Precision = Literal["fp32", "fp16"]
 Target = Literal["cpu", "gpu"]
 TOLERANCE: dict[Precision, float] = {"fp32": 1e-4, "fp16": 2e-2}
 """Relative RMS error allowed to a graph."""
-FORMAT = 1
+FORMAT = 2
 """Of the graphs that are written here; finished ones of another are made anew."""
 OnProgress = Callable[[str, float], None]
 """Called with a graph's name and the share (0 … 1) of the work that is done; raises to stop."""
