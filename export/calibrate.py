@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from descant.export.quantise import Watch
 from descant.models.spec import LimitsSpec
 from descant.runtime.epsilon_sampling import NoiseStream, sample_epsilon
 from descant.runtime.ldm_condition import LdmConditioner
@@ -46,38 +47,28 @@ class Probe:
     noise: FloatArray
 
 
-@dataclass
-class Calibration:
-    """What was seen."""
-
-    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
-    probes: list[Probe] = field(default_factory=list)
-
-    def see(self, names: Sequence[str], extremes: Sequence[FloatArray]) -> None:
-        """Widen the ranges by what one call told: least and largest of each name in turn."""
-        for name, low, high in zip(names, extremes[::2], extremes[1::2], strict=True):
-            least, most = self.ranges.get(name, (np.inf, -np.inf))
-            self.ranges[name] = min(least, float(low)), max(most, float(high))
-
-
 def calibrate(
     pack: Pack,
     sessions: Sessions,
     observed: onnxruntime.InferenceSession,
-    names: Sequence[str],
+    outputs: Sequence[str],
+    watch: Watch,
     on_call: OnCall,
-) -> Calibration:
+) -> list[Probe]:
     """Make music for a few prompts, from noise to clean latents, and watch the UNet at it.
 
     Args:
         pack: Of a latent diffusion family.
         sessions: Of the pack; its UNet is not used.
         observed: The UNet with the outputs that ``quantise.observe`` adds.
-        names: Of the observed values.
+        outputs: Their names.
+        watch: Is told what they say.
         on_call: Told after each call.
+
+    Returns:
+        Some of the calls.
     """
-    found = Calibration()
-    outputs = ["noise", *(f"{name}.{kind}" for name in names for kind in ("min", "max"))]
+    probes: list[Probe] = []
     plans = list(_plans(pack, sessions))
     calls = sum(len(plan.table) for plan in plans)
     done = 0
@@ -94,17 +85,17 @@ def calibrate(
                 "timesteps": timesteps.astype(np.float32),
                 "condition_bias": bias[: len(latents)],
             }
-            noise, *extremes = observed.run(outputs, feeds)
-            found.see(names, extremes)
+            noise, *extremes = observed.run(["noise", *outputs], feeds)
+            watch.see(extremes)
             if done % PROBED == 0:
-                found.probes.append(Probe(feeds, noise))
+                probes.append(Probe(feeds, noise))
             done += 1
             on_call(done, calls)
             made: FloatArray = noise
             return made
 
         _sample(pack, plan, seed, predict)
-    return found
+    return probes
 
 
 def _plans(pack: Pack, sessions: Sessions) -> Iterator[LdmPlan]:

@@ -17,7 +17,7 @@ from descant.export.compare import compare
 from descant.export.graph_file import write_graph
 from descant.export.pack_part import PackPart
 from descant.export.pack_writer import check_new_output
-from descant.export.quantise import find_layers, observe, observed_values, quantise
+from descant.export.quantise import Watch, find_layers, observe, observed_values, quantise
 from descant.models.spec import FileSpec, GraphSpec, PackSpec
 from descant.runtime.errors import PackFormatError, PackIntegrityError, RequestError
 from descant.runtime.pack import Pack
@@ -73,18 +73,21 @@ def write_int8_pack(
             f"the UNet of {pack.spec.id!r} has no float32 layers",
             hint="it may be in int8 already, or be made for a GPU: import it again for the CPU",
         )
-    names = observed_values(layers)
+    watch = Watch(observed_values(layers))
     with PackPart(output) as part:
         part.require(pack.size_bytes)
-        observed = _observed(content, names, source.weights, weights)
+        proto = onnx.load_model_from_string(content)
+        outputs = observe(proto.graph, watch.names)
+        observed = _session(proto.SerializeToString(), source.weights, weights)
+        del proto
 
         def on_call(done: int, calls: int) -> None:
             on_progress("calibrating", CALIBRATION * done / calls)
 
-        found = calibrate(pack, sessions, observed, names, on_call)
+        probes = calibrate(pack, sessions, observed, outputs, watch, on_call)
         del observed, weights
-        quantise(model, layers, found.ranges)
-        graph = _write(model, source, found.probes, part)
+        quantise(model, layers, watch.ranges)
+        graph = _write(model, source, probes, part)
         on_progress("writing", CALIBRATION)
         _copy_others(pack, part)
         spec = _describe(pack.spec, graph)
@@ -113,15 +116,6 @@ def load_model(content: bytes, weights: FileSpec | None, numbers: bytes | None) 
             array = np.frombuffer(numbers, dtype, count, stored.offset or 0)
             value.const_value = ir.Tensor(array.reshape(stored.shape.numpy()), name=stored.name)
     return model
-
-
-def _observed(
-    content: bytes, names: Sequence[str], weights: FileSpec | None, numbers: bytes | None
-) -> onnxruntime.InferenceSession:
-    """Open a graph that tells its ranges."""
-    proto = onnx.load_model_from_string(content)
-    observe(proto.graph, names)
-    return _session(proto.SerializeToString(), weights, numbers)
 
 
 def _session(

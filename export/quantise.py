@@ -9,7 +9,7 @@ attention, activations and all sums stay float32.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import onnx
@@ -61,18 +61,37 @@ def observed_values(layers: Sequence[Layer]) -> list[str]:
     return list(dict.fromkeys(_name(value) for layer in layers for value in layer.observed))
 
 
-def observe(graph: onnx.GraphProto, names: Sequence[str]) -> None:
+def observe(graph: onnx.GraphProto, names: Sequence[str]) -> list[str]:
     """Let a graph tell the range of each value of ``names``. Mutates ``graph``.
 
-    Its new outputs are scalars of these names with ``.min`` and ``.max``.
+    Returns:
+        Its new outputs, scalars: of each name in turn the least number and the largest.
     """
+    outputs = []
     for name in names:
-        for kind in ("min", "max"):
-            told = f"{name}.{kind}"
-            reduce = onnx.helper.make_node(f"Reduce{kind.title()}", [name], [told], keepdims=0)
-            graph.node.append(reduce)
+        for kind in ("Min", "Max"):
+            told = f"{name}.{kind.lower()}"
+            node = onnx.helper.make_node(f"Reduce{kind}", [name], [told], keepdims=0)
+            graph.node.append(node)
             scalar = onnx.helper.make_tensor_value_info(told, onnx.TensorProto.FLOAT, [])
             graph.output.append(scalar)
+            outputs.append(told)
+    return outputs
+
+
+@dataclass
+class Watch:
+    """Ranges of values, widened call by call."""
+
+    names: Sequence[str]
+    """Of the values."""
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def see(self, extremes: Sequence[NDArray[np.float32]]) -> None:
+        """Take what one call told: least and largest of each name in turn, as ``observe`` says."""
+        for name, low, high in zip(self.names, extremes[::2], extremes[1::2], strict=True):
+            least, most = self.ranges.get(name, (np.inf, -np.inf))
+            self.ranges[name] = min(least, float(low)), max(most, float(high))
 
 
 def quantise(model: ir.Model, layers: Sequence[Layer], ranges: Ranges) -> None:

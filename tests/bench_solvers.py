@@ -31,7 +31,7 @@ import onnx_ir as ir
 import onnxruntime
 from numpy.typing import NDArray
 
-from descant.export.quantise import find_layers, observe, observed_values, quantise
+from descant.export.quantise import Watch, find_layers, observe, observed_values, quantise
 from descant.models.diffusion import (
     SolverTable,
     ddim_table,
@@ -129,23 +129,20 @@ class Music:
         content = self.pack.read("graphs.denoiser_step")
         model = ir.from_proto(onnx.load_model_from_string(content))
         layers = find_layers(model)
-        names = observed_values(layers)
+        watch = Watch(observed_values(layers))
         proto = onnx.load_model_from_string(content)
-        observe(proto.graph, names)
+        outputs = ["next_latents", *observe(proto.graph, watch.names)]
         watched = self._open(proto)
-        ranges = {name: (0.0, 0.0) for name in names}
 
-        def watch(latents: FloatArray, moment: float, told: Condition) -> FloatArray:
-            outputs = [f"{name}.{kind}" for name in names for kind in ("min", "max")]
-            made = watched.run(["next_latents", *outputs], self.feeds(latents, moment, told))
-            for name, low, high in zip(names, made[1::2], made[2::2], strict=True):
-                ranges[name] = min(ranges[name][0], float(low)), max(ranges[name][1], float(high))
-            clean: FloatArray = made[0]
+        def observed(latents: FloatArray, moment: float, told: Condition) -> FloatArray:
+            clean: FloatArray
+            clean, *extremes = watched.run(outputs, self.feeds(latents, moment, told))
+            watch.see(extremes)
             return clean
 
         for case in cases:
-            self.sample(watch, dpm_solver_table(SCHEDULE, 15), case)
-        quantise(model, layers, ranges)
+            self.sample(observed, dpm_solver_table(SCHEDULE, 15), case)
+        quantise(model, layers, watch.ranges)
         session = self._open(ir.to_proto(model))
 
         def denoise(latents: FloatArray, moment: float, told: Condition) -> FloatArray:

@@ -21,7 +21,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import onnx
 import onnx_ir as ir
 import onnxruntime
@@ -32,7 +31,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from descant.export.checkpoints.diffusers_names import unet_name
 from descant.export.ldm_graphs import unet_plans
 from descant.export.onnx_graph import export_model
-from descant.export.quantise import find_layers, observe, observed_values, quantise
+from descant.export.quantise import Watch, find_layers, observe, observed_values, quantise
 from descant.models.ldm_spec import UNETS, UNetConfig
 from descant.models.nets.ldm.unet import UNet
 
@@ -105,23 +104,20 @@ def exported(unet: UNet, folder: Path) -> dict[str, Path]:
     """Write the graphs that a pack would hold: float32, and int8 with ranges from random input."""
     model = export_model(unet_plans(unet)[1])
     layers = find_layers(model)
-    names = observed_values(layers)
+    watch = Watch(observed_values(layers))
     watched = ir.to_proto(model)
-    observe(watched.graph, names)
+    outputs = observe(watched.graph, watch.names)
     plain = {"descant fp32": folder / "fp32.onnx", "descant int8": folder / "int8.onnx"}
     onnx.save(ir.to_proto(model), plain["descant fp32"])
     session = open_graph(watched.SerializeToString(), 0)
-    outputs = [f"{name}.{kind}" for name in names for kind in ("min", "max")]
-    seen = []
     for timestep in CALIBRATION_TIMESTEPS:
         feeds = {
             "latents": torch.randn(2, unet.config.in_channels, 64, LATENT_BINS),
             "timesteps": torch.full((2,), timestep),
             "condition_bias": unet.condition_biases(torch.randn(2, unet.config.condition_dim)),
         }
-        seen.append(session.run(outputs, {name: value.numpy() for name, value in feeds.items()}))
-    lows, highs = np.min(seen, 0)[::2], np.max(seen, 0)[1::2]
-    quantise(model, layers, dict(zip(names, zip(lows, highs, strict=True), strict=True)))
+        watch.see(session.run(outputs, {name: value.numpy() for name, value in feeds.items()}))
+    quantise(model, layers, watch.ranges)
     onnx.save(ir.to_proto(model), plain["descant int8"])
     return plain
 

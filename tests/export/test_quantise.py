@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from descant.export.onnx_graph import GraphPlan, export_model, tensor
 from descant.export.precision import store_compactly
 from descant.export.quantise import (
+    Watch,
     find_layers,
     observe,
     observed_values,
@@ -83,17 +84,13 @@ def in_int8(proto: onnx.ModelProto, calibration: list[FloatArray]) -> onnx.Model
     """Observe a graph and compute it in int8."""
     model = ir.from_proto(proto)
     layers = find_layers(model)
-    names = observed_values(layers)
+    watch = Watch(observed_values(layers))
     watched = onnx.ModelProto()
     watched.CopyFrom(proto)
-    observe(watched.graph, names)
-    outputs = [f"{name}.{kind}" for name in names for kind in ("min", "max")]
-    seen = np.array([run(watched, x, outputs) for x in calibration])
-    ranges = {
-        name: (float(seen[:, 2 * i].min()), float(seen[:, 2 * i + 1].max()))
-        for i, name in enumerate(names)
-    }
-    quantise(model, layers, ranges)
+    outputs = observe(watched.graph, watch.names)
+    for x in calibration:
+        watch.see(run(watched, x, outputs))
+    quantise(model, layers, watch.ranges)
     return ir.to_proto(model)
 
 
@@ -111,9 +108,9 @@ def test_observing_tells_true_ranges_and_leaves_the_result(proto: onnx.ModelProt
     name = observed_values(layers)[0]
     watched = onnx.ModelProto()
     watched.CopyFrom(proto)
-    observe(watched.graph, [name])
+    outputs = observe(watched.graph, [name])
     x = noise(1)
-    y, low, high = run(watched, x, ["y", f"{name}.min", f"{name}.max"])
+    y, low, high = run(watched, x, ["y", *outputs])
     np.testing.assert_array_equal(y, run(proto, x)[0])
     with torch.no_grad():
         hidden = nn.functional.silu(Layers().first(torch.from_numpy(x)))

@@ -91,7 +91,7 @@ class HifiGan(nn.Module):
         """
         check_shape("mel", mel, "B", self.config.num_mels, "T")
         parallel = len(self.config.resblock_kernel_sizes)
-        # ONNX Runtime's fast kernels for a CPU take two axes: 10 to 25 % less time for the same numbers.
+        # ONNX Runtime's fast kernels for a CPU take two axes: 10 to 25 % less time.
         x = self.conv_pre(mel[:, :, None] if torch.compiler.is_exporting() else mel)
         for index, up in enumerate(self.ups):
             x = up(functional.leaky_relu(x, SLOPE))
