@@ -130,7 +130,8 @@ def test_real_ctrl_c(words: list[str], tmp_path: Path) -> None:
         "import sys; from descant.runtime.cli import main; print('ready', flush=True); "
         "sys.exit(main())"
     )
-    command = [sys.executable, "-c", code, *words[:-1], "60", "--steps", "100"]
+    long = ["60", "--steps", "100", "--count", "16"]  # not done before the signal, on any machine
+    command = [sys.executable, "-c", code, *words[:-1], *long]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
