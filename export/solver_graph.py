@@ -24,8 +24,9 @@ OPSET, IR_VERSION = 17, 8
 def solver_model() -> ModelProto:
     """Return the graph.
 
-    R is B without guidance and 2 B with it. ``batch`` is what the UNet takes next: the latents
-    with what stays put back at the next step's level, once or twice.
+    R is B without guidance and 2 B with it. In ``next_latents`` what stays is put back at the next
+    step's level, as far as ``mask`` says. ``batch`` is what the UNet takes next: the same, once or
+    twice.
     """
     graph = helper.make_graph(
         [*_guidance(), *_update(), *_next_batch()],
@@ -83,7 +84,7 @@ def _update() -> list[NodeProto]:
         helper.make_node("Add", ["clean_x", "clean_e"], ["denoised"]),
         helper.make_node("Add", ["next_x", "next_e"], ["moved"]),
         helper.make_node("Add", ["moved", "next_history"], ["carried"]),
-        helper.make_node("Add", ["carried", "next_noise"], ["next_latents"]),
+        helper.make_node("Add", ["carried", "next_noise"], ["solved"]),
     ]
 
 
@@ -95,11 +96,11 @@ def _next_batch() -> list[NodeProto]:
         helper.make_node("Add", ["kept_signal", "kept_noise"], ["kept"]),
         helper.make_node("Mul", ["kept", "mask"], ["stays"]),
         helper.make_node("Sub", ["one", "mask"], ["open"]),
-        helper.make_node("Mul", ["next_latents", "open"], ["made"]),
-        helper.make_node("Add", ["stays", "made"], ["blended"]),
+        helper.make_node("Mul", ["solved", "open"], ["made"]),
+        helper.make_node("Add", ["stays", "made"], ["next_latents"]),
         helper.make_node("Div", ["r", "b"], ["times"]),
         helper.make_node("Concat", ["times", "ones"], ["repeats"], axis=0),
-        helper.make_node("Tile", ["blended", "repeats"], ["batch"]),
+        helper.make_node("Tile", ["next_latents", "repeats"], ["batch"]),
     ]
 
 

@@ -64,7 +64,7 @@ class EpsilonLoop:
             "keep_level": Buffer(target, (2,)),
             "mask": Buffer(target, mask),
         }
-        for name in ("fresh_noise", "keep", "keep_noise", "mask"):
+        for name in ("fresh_noise", "keep", "keep_noise", "keep_level", "mask"):
             self._inputs[name].write(np.zeros(self._inputs[name].shape, np.float32))
         self._unet = unet.bind(
             {"latents": self._batch, "timesteps": self._timesteps, "condition_bias": self._bias},
@@ -116,7 +116,8 @@ class EpsilonLoop:
             self._inputs["row"].write(row)
             if row[5]:
                 self._inputs["fresh_noise"].write(draw())
-            self._write_keep(table, i + 1, draw if keep is not None else None)
+            if keep is not None:
+                self._write_keep(keep, table, i + 1, draw)
             self._steps[i % 2]()
             on_step(i + 1, steps)
         latents: FloatArray = self._latents[steps % 2].read()
@@ -143,10 +144,10 @@ class EpsilonLoop:
         self._latents[0].write(start)
         self._batch.write(np.concatenate([start] * (self._rows // len(start))))
 
-    def _write_keep(self, table: SolverTable, step: int, draw: Draw | None) -> None:
+    def _write_keep(self, keep: Keep, table: SolverTable, step: int, draw: Draw) -> None:
         """Write what is put back before a step; after the last one nothing is."""
-        if draw is None or step == len(table):
-            self._inputs["keep_level"].write(np.zeros(2, np.float32))
+        if step == len(table):
+            self._inputs["mask"].write(np.zeros_like(keep.mask))
             return
         level = float(table.levels[step])
         self._inputs["keep_noise"].write(draw())

@@ -86,9 +86,10 @@ class Graph:
             DeviceLostError: The device does not answer.
             BackendError: ONNX Runtime failed otherwise.
         """
-        other = self.taking({name: array.shape for name, array in inputs.items()})
-        if other is not self:
-            return other.run(**inputs)
+        if self.is_engine:
+            other = self.taking({name: array.shape for name, array in inputs.items()})
+            if other is not self:
+                return other.run(**inputs)
         with translated(self.name):
             values = self._session.run(list(self._outputs), inputs)
         for name, value in zip(self._outputs, values, strict=True):

@@ -45,12 +45,10 @@ def find_engine(pack: Pack, graph: str, device: str, folder: Path | None = None)
     Args:
         pack: Open.
         graph: Name of one of its graphs.
-        device: That is to run it.
+        device: That is to run it, one of ``LIBRARIES``.
         folder: Of the engines; ``default_folder`` when None.
     """
-    library = LIBRARIES.get(device)
-    if library is None:
-        return Prebuilt(None, f"{device} has no engines that are built ahead of time")
+    library = LIBRARIES[device]
     reasons = []
     for precision in PRECISIONS:
         files = engine_files(folder or default_folder(pack), graph, precision)

@@ -87,7 +87,8 @@ def look_at(device: str, needed_mb: int = 0) -> Probe:
     found = probe(device)
     if not found.usable or device not in CAPTURING or not needed_mb:
         return found
-    free = free_memory_mb(driver().cards[0])
+    cards = driver().cards
+    free = free_memory_mb(cards[0]) if cards else None
     if free is None or free >= needed_mb:
         return found
     reason = f"not enough memory: {free} MB are free on {found.reason}, {needed_mb} MB are needed"

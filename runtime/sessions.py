@@ -14,7 +14,7 @@ from descant.runtime.graph import Graph
 from descant.runtime.graph_source import GraphSource, engine_source, read_graph, solver_source
 from descant.runtime.loop_pool import LoopPool
 from descant.runtime.pack import Pack
-from descant.runtime.prebuilt import Prebuilt, find_engine
+from descant.runtime.prebuilt import LIBRARIES, Prebuilt, find_engine
 from descant.runtime.provider_target import Target, check_taken, make_target, open_session
 from descant.runtime.providers import Choice
 from descant.runtime.solver_graph import SOLVER_STEP
@@ -163,7 +163,7 @@ class Sessions:
     def _source(self, name: str, key: str) -> GraphSource:
         if name == SOLVER_STEP:
             return solver_source()
-        if key == name:
+        if key == name and self.choice.device in LIBRARIES:
             engine = self._engines[name] = find_engine(self.pack, name, self.choice.device)
             if engine.path is not None:
                 return engine_source(self.pack.spec.graphs[name], engine)
