@@ -23,6 +23,8 @@ class FakeDevice:
     """What a call of a graph raises, by the graph's name."""
     opened: list[tuple[str, str]] = field(default_factory=list)
     """Device and graph of every session."""
+    paths: list[str] = field(default_factory=list)
+    """Of every session that was made of a file."""
 
 
 class _Session:
@@ -53,6 +55,7 @@ def install(monkeypatch: pytest.MonkeyPatch, *devices: str) -> FakeDevice:
 
     def open_session(model: bytes | str, options: Any, target: Target, name: str) -> Any:
         fake.opened.append((target.device, name))
+        fake.paths += [model] if isinstance(model, str) else []
         plain = Target("cpu", "CPUExecutionProvider")
         session = provider_target.open_session(model, options, plain, name)
         return session if target.device == "cpu" else _Session(session, name, fake)

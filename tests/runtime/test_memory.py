@@ -38,7 +38,7 @@ def heavy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_sum_stays_within_the_budget(heavy: None, tiny_engine: Engine) -> None:
     pack = tiny_engine.pack
     free = Sessions(pack, choose_provider("cpu"), 1)
-    sizes = {}
+    sizes: dict[str, float] = {}
     for name in pack.spec.graphs:
         _ = free[name]
         sizes[name] = free.loaded_mb - sum(sizes.values())
