@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 import numpy as np
@@ -43,9 +43,14 @@ def lend_loop(
     wanted = sessions.tuning.cuda_graphs and sessions.target.can_capture
     captured = wanted and _is_trusted(sessions, graph, key, make, trial)
     fresh = sessions.next_recording
-    with sessions.loops.borrow(
-        graph, (key, captured), lambda: make(fresh() if captured else None)
-    ) as loop:
+    # Nothing else may run on a session while it records.
+    alone = sessions.trust_lock if captured else nullcontext()
+    with (
+        alone,
+        sessions.loops.borrow(
+            graph, (key, captured), lambda: make(fresh() if captured else None)
+        ) as loop,
+    ):
         yield loop
 
 

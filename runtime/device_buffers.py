@@ -27,7 +27,7 @@ class Buffer:
         import onnxruntime
 
         self.shape, self.dtype = shape, dtype
-        self._is_plugin = bool(target.devices)
+        self._is_plugin = target.allocator is not None
         self._array: NDArray[Any] | None = None
         """What the value lies in, when that is the memory of the host."""
         with translated("a buffer"):
@@ -134,7 +134,7 @@ def _allocate(target: Target, shape: tuple[int, ...], dtype: Any) -> Any:
     import onnxruntime
 
     make = onnxruntime.OrtValue.ortvalue_from_shape_and_type
-    if target.devices:
+    if target.allocator is not None:
         kind = onnxruntime.OrtDeviceMemoryType.DEFAULT
-        return make(shape, dtype, memory_info=target.devices[0].memory_info(kind))
+        return make(shape, dtype, memory_info=target.allocator.memory_info(kind))
     return make(shape, dtype, "cuda", 0)

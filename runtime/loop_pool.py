@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
+from descant.runtime.errors import GenerationCancelled
+
 
 class Loop(Protocol):
     """Buffers, and graphs that are bound to them."""
@@ -30,7 +32,7 @@ class LoopPool:
     def borrow(self, graph: str, key: Hashable, make: Callable[[], LoopT]) -> Iterator[LoopT]:
         """Lend the loop of a graph and shapes; a new one when it is lent already or others are.
 
-        A loop in which something failed is not kept.
+        A loop in which something failed is not kept; one that was cancelled is.
 
         Args:
             graph: Whose loop it is.
@@ -45,7 +47,14 @@ class LoopPool:
                 loop.close()
             loop = None  # before another takes memory
             loop = make()
-        yield loop
+        try:
+            yield loop
+        except GenerationCancelled:
+            self._keep(graph, key, loop, given)
+            raise
+        self._keep(graph, key, loop, given)
+
+    def _keep(self, graph: str, key: Hashable, loop: Loop, given: int) -> None:
         with self._lock:
             if given == self._given:  # else its graph may have been released meanwhile
                 self._idle[graph] = (key, loop)

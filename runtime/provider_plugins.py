@@ -86,16 +86,17 @@ def plugin_devices(device: str) -> tuple[Any, ...]:
 
     plugin = PLUGINS[device]
     with _lock:
-        devices = _devices(plugin.provider)
+        devices = registered_devices(plugin.provider)
         if not devices:
             module = import_module(plugin.module)
             path = module.get_library_path()
             onnxruntime.register_execution_provider_library(plugin.provider, path)
-            devices = _devices(plugin.provider)
+            devices = registered_devices(plugin.provider)
     return devices
 
 
-def _devices(provider: str) -> tuple[Any, ...]:
+def registered_devices(provider: str) -> tuple[Any, ...]:
+    """Return what a provider that is registered already computes on, by ONNX Runtime's name."""
     import onnxruntime
 
     return tuple(found for found in onnxruntime.get_ep_devices() if found.ep_name == provider)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from descant.runtime.errors import GraphMismatchError, ProviderUnavailableError
 from descant.runtime.ort_errors import as_ours, ort_errors
-from descant.runtime.provider_plugins import PLUGINS, plugin_devices
+from descant.runtime.provider_plugins import PLUGINS, plugin_devices, registered_devices
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -38,9 +38,11 @@ class Target:
     provider: str
     """ONNX Runtime's name."""
     devices: tuple[Any, ...] = ()
-    """Of a plug-in: what it computes on."""
+    """What a plug-in computes on; empty when the provider goes by its name."""
     options: dict[str, str] = field(default_factory=dict)
     """Of the provider."""
+    allocator: Any = None
+    """The plug-in's device whose memory buffers are in; None: go by the kind of memory."""
 
     @property
     def memory(self) -> Literal["host", "cuda"]:
@@ -56,7 +58,7 @@ class Target:
         """Return the same with CUDA graphs."""
         option = _CAPTURE_OPTIONS.get(self.device, "enable_cuda_graph")
         options = {**self.options, option: "1"}
-        return Target(self.device, self.provider, self.devices, options)
+        return replace(self, options=options)
 
 
 def make_target(device: str, cache: Path | None = None) -> Target:
@@ -79,10 +81,15 @@ def make_target(device: str, cache: Path | None = None) -> Target:
     if device == "tensorrt" and cache is not None:
         options.update(trt_engine_cache_enable="1", trt_engine_cache_path=str(cache))
     if device in PLUGINS:
-        return Target(device, PROVIDERS[device], _plugin_device(device), options)
-    if device in ("cuda", "tensorrt"):
-        preload_cuda()
-    return Target(device, PROVIDERS[device], (), options)
+        found = _plugin_device(device)
+        return Target(device, PROVIDERS[device], found, options, found[0])
+    if device not in ("cuda", "tensorrt"):
+        return Target(device, PROVIDERS[device], (), options)
+    preload_cuda()
+    # Newer builds of onnxruntime-gpu register CUDA as a plug-in of their own.
+    cuda = registered_devices(PROVIDERS["cuda"])[:1]
+    allocator = cuda[0] if cuda else None
+    return Target(device, PROVIDERS[device], cuda if device == "cuda" else (), options, allocator)
 
 
 def _plugin_device(device: str) -> tuple[Any, ...]:
@@ -129,11 +136,13 @@ def open_session(model: bytes | str, options: Any, target: Target, name: str) ->
     """
     import onnxruntime
 
-    providers = None
+    providers: list[Any] | None = None
     if target.devices:
         options.add_provider_for_devices(list(target.devices), target.options)
     else:
         providers = [(target.provider, target.options)]
+        if target.device == "tensorrt":
+            providers.append(PROVIDERS["cuda"])  # takes what TensorRT leaves
     on_cpu = target.device == "cpu"
     if not on_cpu:
         options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")

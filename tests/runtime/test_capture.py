@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from descant.runtime import Engine, Request
 from descant.runtime.capture import SEEDS, judge, lend_loop
 from descant.runtime.errors import BackendError
 from descant.runtime.loop_pool import LoopPool
 from descant.runtime.provider_target import Target
 from descant.runtime.tuning import Tuning
+from tests.runtime.fake_device import install
 
 FloatArray = NDArray[np.float32]
 Replay = Callable[[int, int], FloatArray]
@@ -151,3 +154,28 @@ def test_option_of_the_provider(device: str, option: str) -> None:
     target = Target(device, "x", options={"a": "b"})
     assert target.capturing().options == {"a": "b", option: "1"}
     assert target.options == {"a": "b"}
+
+
+@pytest.mark.parametrize("family", ["tiny_pack", "tiny_mg2"])
+def test_an_engine_that_records(
+    family: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = request.getfixturevalue(family)
+    wish = Request(prompt="calm piano", seconds=1.5, seed=0)
+    with Engine.open(pack, "cpu", 1) as engine:
+        wanted = [engine.generate(each).samples.tobytes() for each in (wish, longer(wish))]
+    fake = install(monkeypatch, "cuda")
+    monkeypatch.setattr(Target, "memory", "host")
+    with Engine.open(pack, "cuda", 1, device_loop=True, cuda_graphs=True) as engine:
+        for each in (wish, longer(wish), wish):
+            clip = engine.generate(each)
+            assert clip.samples.tobytes() in wanted
+            assert clip.warnings == ()
+        assert list(engine.sessions.trusted.values()) == [True, True]
+    steps = [name for _, name in fake.opened if name in ("unet", "denoiser_step")]
+    assert len(steps) == 4  # a plain one and one that records, for either length
+
+
+def longer(wish: Request) -> Request:
+    """Return the same for a longer clip."""
+    return dataclasses.replace(wish, seconds=3.0)

@@ -22,6 +22,7 @@ from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
 from descant.runtime.solver_graph import SOLVER_STEP
 from descant.runtime.solving import solve_diffusion
+from descant.runtime.tuning import Tuning
 from tests.runtime.ldm_clips import make
 
 SCHEDULE = scaled_linear_schedule()
@@ -84,8 +85,7 @@ def test_cancel(looped: Engine) -> None:
 
 
 def test_not_a_number_is_refused(mg2: Engine) -> None:
-    sessions = Sessions(mg2.pack, choose_provider("cpu"), 1)
-    sessions.tuning = type(sessions.tuning)(1, device_loop=True)
+    sessions = Sessions(mg2.pack, choose_provider("cpu"), tuning=Tuning(1, device_loop=True))
     broken = np.full((1, 8, 8, 16), np.nan, np.float32)
     table = ddim_table(SCHEDULE, 2)
     bias = np.zeros((2, 128), np.float32)
@@ -198,3 +198,7 @@ def test_pool_lends_a_loop_to_one_at_a_time() -> None:
         raise ValueError("oh")
     with pool.borrow("unet", 2, _Loop) as new:
         assert new is not last
+    with pytest.raises(GenerationCancelled), pool.borrow("unet", 2, _Loop):
+        raise GenerationCancelled("enough")
+    with pool.borrow("unet", 2, _Loop) as kept:
+        assert kept is new

@@ -174,6 +174,20 @@ def test_plugin_that_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         make_target("openvino")
 
 
+@pytest.mark.parametrize("registered", [(), ("card 0", "card 1")])
+def test_targets_of_cuda(registered: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "descant.runtime.provider_target.registered_devices", lambda provider: registered
+    )
+    cuda, tensorrt = make_target("cuda"), make_target("tensorrt", Path("cache"))
+    assert cuda.devices == registered[:1]
+    assert tensorrt.devices == ()
+    assert cuda.allocator == tensorrt.allocator == next(iter(registered), None)
+    assert cuda.memory == tensorrt.memory == "cuda"
+    assert tensorrt.options["trt_engine_cache_path"] == "cache"
+    assert make_target("cpu").memory == "host"
+
+
 def test_tensorrt_rtx_names_what_is_missing() -> None:
     pytest.importorskip(
         "onnxruntime_ep_nv_tensorrt_rtx", reason="TensorRT-RTX's plug-in is not installed"
