@@ -21,7 +21,8 @@ from descant.export.quantise import Watch, find_layers, observe, observed_values
 from descant.models.spec import FileSpec, GraphSpec, PackSpec
 from descant.runtime.errors import PackFormatError, PackIntegrityError, RequestError
 from descant.runtime.pack import Pack
-from descant.runtime.sessions import Sessions, available_cores
+from descant.runtime.sessions import Sessions
+from descant.runtime.tuning import available_cores
 
 GRAPH = "unet"
 TOLERANCE = 0.1

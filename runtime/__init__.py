@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from descant.runtime.errors import (
         BackendError,
         DescantError,
+        DeviceLostError,
         DeviceMemoryError,
         GenerationCancelled,
         GraphMismatchError,
@@ -35,6 +36,7 @@ __all__ = [
     "BackendError",
     "Clip",
     "DescantError",
+    "DeviceLostError",
     "DeviceMemoryError",
     "Engine",
     "GenerationCancelled",

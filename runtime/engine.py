@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.clip import Clip
-from descant.runtime.errors import DescantError, RequestError
+from descant.runtime.errors import (
+    DescantError,
+    DeviceLostError,
+    DeviceMemoryError,
+    ProviderUnavailableError,
+    RequestError,
+)
+from descant.runtime.graph_source import least_memory_mb
+from descant.runtime.idle import IdleTimer
 from descant.runtime.job import Job
 from descant.runtime.ldm import LdmPipeline
 from descant.runtime.pack import Pack, open_pack
 from descant.runtime.progress import OnProgress, ignore_progress
-from descant.runtime.providers import Choice, choose_provider
+from descant.runtime.providers import Choice, choose_next, choose_provider
 from descant.runtime.request import Request
 from descant.runtime.retrieval import NEIGHBOURS, Neighbour
+from descant.runtime.sessions import Sessions
 from descant.runtime.starter import StarterPipeline
+from descant.runtime.tuning import Tuning
+
+Result = TypeVar("Result")
+
+DEVICE_FAILURES = (DeviceMemoryError, DeviceLostError, ProviderUnavailableError)
+"""After these another device may do better."""
 
 
 class Pipeline(Protocol):
@@ -35,9 +52,6 @@ class Pipeline(Protocol):
     def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
         """Make all clips of a request."""
 
-    def close(self) -> None:
-        """Free everything."""
-
 
 _PIPELINES: dict[str, type[StarterPipeline] | type[LdmPipeline]] = {
     "starter": StarterPipeline,
@@ -50,37 +64,62 @@ _PIPELINES: dict[str, type[StarterPipeline] | type[LdmPipeline]] = {
 class Engine:
     """An open pack on a device. Safe to use from several threads."""
 
-    def __init__(self, pack: Pack, choice: Choice, threads: int | None = None) -> None:
+    def __init__(
+        self, pack: Pack, choice: Choice, threads: int | None = None, tuning: Tuning | None = None
+    ) -> None:
         """Use ``Engine.open``; this takes a pack that is open already and now owns it."""
         self.pack = pack
-        self.choice = choice
-        self._pipeline: Pipeline = _PIPELINES[pack.spec.family](pack, choice, threads)
+        self._tuning = tuning or Tuning(threads)
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
         self._closed = False
+        self._take(choice)
+        self._idle = IdleTimer(self._tuning.idle_seconds, self.free)
 
     @classmethod
     def open(
-        cls, pack: str | Path = "starter", device: str = "auto", threads: int | None = None
+        cls,
+        pack: str | Path = "starter",
+        device: str = "auto",
+        threads: int | None = None,
+        *,
+        idle_seconds: float | None = None,
+        memory_budget_mb: int | None = None,
+        device_loop: bool | None = None,
+        cuda_graphs: bool = False,
     ) -> Engine:
         """Open a pack.
 
         Args:
             pack: Built-in name, folder or ``.descant`` file.
-            device: ``auto`` or ``cpu``.
+            device: ``auto``, ``cpu``, ``cuda``, ``trt-rtx``, ``tensorrt`` or ``openvino``. With
+                ``auto`` another device takes over when one fails, and the clip says so.
             threads: Cores to use; all when None.
+            idle_seconds: See ``Tuning``, as the other three.
+            memory_budget_mb: Stages are loaded and released in turn to stay within it.
+            device_loop: None lets the device decide.
+            cuda_graphs: Tried and checked where the device has them.
 
         Raises:
             PackError: The pack is missing, malformed or damaged.
             ProviderUnavailableError: The device can't be used.
+            RequestError: A number makes no sense.
         """
+        tuning = Tuning(threads, memory_budget_mb, idle_seconds, device_loop, cuda_graphs)
         choice = choose_provider(device)
         opened = open_pack(pack)
         try:
-            return cls(opened, choice, threads)
+            if choice.device != "cpu":
+                choice = choose_provider(device, least_memory_mb(opened))
+            return cls(opened, choice, tuning=tuning)
         except BaseException:
             opened.close()
             raise
+
+    @property
+    def choice(self) -> Choice:
+        """The device with the reason for it, and for each that was skipped."""
+        return self._sessions.choice
 
     @property
     def has_notes(self) -> bool:
@@ -92,6 +131,11 @@ class Engine:
         """Where it computes; ``choice.reason`` says why."""
         return self.choice.device
 
+    @property
+    def sessions(self) -> Sessions:
+        """The graphs that are loaded, and what is known of them."""
+        return self._sessions
+
     def generate(self, request: Request, on_progress: OnProgress | None = None) -> Clip:
         """Make one clip.
 
@@ -99,6 +143,8 @@ class Engine:
             RequestError: The pack can't do what is asked, or ``count`` is not 1.
             GenerationCancelled: ``on_progress`` raised it.
             NumericalError: A network returned NaN.
+            DeviceMemoryError: The device has too little memory, and no other may take over.
+            DeviceLostError: It does not answer any more, and no other may take over.
         """
         if request.count != 1:
             raise RequestError(
@@ -113,8 +159,12 @@ class Engine:
 
         With more ``candidates`` these have those seeds, and the best of them come, best first.
         """
-        self._check_open()
-        return self._pipeline.generate(request, on_progress or ignore_progress)
+        clips = self._on_device(lambda p: p.generate(request, on_progress or ignore_progress))
+        told = (*self.choice.warnings, *self._sessions.warnings)
+        return tuple(
+            dataclasses.replace(clip, warnings=(*told, *clip.warnings)) if told else clip
+            for clip in clips
+        )
 
     def start(self, request: Request, on_progress: OnProgress | None = None) -> Job:
         """Make clips on a thread of their own; ``on_progress`` is called from there."""
@@ -126,8 +176,7 @@ class Engine:
 
     def search(self, text: str, count: int = NEIGHBOURS) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best, as ``generate`` would choose them."""
-        self._check_open()
-        return self._pipeline.search(text, count)
+        return self._on_device(lambda p: p.search(text, count))
 
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
         """Return the melody, chords and bass of what ``search`` found.
@@ -135,8 +184,11 @@ class Engine:
         Raises:
             RequestError: The pack knows its melodies as vectors only.
         """
-        self._check_open()
-        return self._pipeline.sheet(neighbour)
+        return self._on_device(lambda p: p.sheet(neighbour))
+
+    def free(self) -> None:
+        """Free the graphs' memory; they are loaded again when they are needed."""
+        self._sessions.close()
 
     def close(self) -> None:
         """Stop running jobs and free everything; may be called again."""
@@ -147,7 +199,8 @@ class Engine:
             job.cancel()
         for job in jobs:
             job.wait()
-        self._pipeline.close()
+        self._idle.close()
+        self.free()
         self.pack.close()
 
     def __enter__(self) -> Engine:
@@ -160,6 +213,34 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _on_device(self, work: Callable[[Pipeline], Result]) -> Result:
+        """Do some work, on the next device if the one that was chosen gives up."""
+        self._check_open()
+        with self._idle.busy():
+            while True:
+                pipeline, sessions = self._pipeline, self._sessions
+                try:
+                    return work(pipeline)
+                except DEVICE_FAILURES as error:
+                    if not self._fall_back(sessions, error):
+                        raise
+
+    def _fall_back(self, failed: Sessions, error: DescantError) -> bool:
+        """Free a device that has failed and take the next; False when there is none."""
+        with self._lock:
+            if self._sessions is not failed:
+                return True  # another thread has met the same
+            chosen = choose_next(failed.choice, error)
+            if chosen is None:
+                return False
+            failed.close()
+            self._take(chosen)
+            return True
+
+    def _take(self, choice: Choice) -> None:
+        self._sessions = Sessions(self.pack, choice, tuning=self._tuning)
+        self._pipeline: Pipeline = _PIPELINES[self.pack.spec.family](self.pack, self._sessions)
 
     def _check_open(self) -> None:
         if self._closed:

@@ -69,6 +69,12 @@ def edit_start(table: SolverTable, latents: FloatArray, noise: FloatArray) -> Fl
     return _noised(latents, noise, table.start_level)
 
 
+def put_back(keep: Keep, latents: FloatArray, noise: FloatArray, level: float) -> FloatArray:
+    """Put what stays, noised to a step's level, into its place in the latents."""
+    put: FloatArray = _noised(keep.latents, noise, level) * keep.mask + latents * (1.0 - keep.mask)
+    return put
+
+
 def solver_steps(
     predict: Predict,
     latents: FloatArray,
@@ -95,8 +101,7 @@ def solver_steps(
     denoised = np.zeros_like(latents)
     for i, row in enumerate(table.rows.tolist()):
         if keep is not None:
-            kept = _noised(keep.latents, draw(), float(table.levels[i]))
-            latents = kept * keep.mask + latents * (1.0 - keep.mask)
+            latents = put_back(keep, latents, draw(), float(table.levels[i]))
         epsilon = _guided(predict, latents, int(table.timesteps[i]), guidance_scale)
         check_finite(epsilon, "the denoiser")
         clean_from_x, clean_from_e, from_x, from_e, from_history, from_noise = row

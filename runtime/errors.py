@@ -48,6 +48,10 @@ class DeviceMemoryError(BackendError):
     """The device has too little memory for the request."""
 
 
+class DeviceLostError(BackendError):
+    """The device stopped answering in the middle of the work."""
+
+
 class NumericalError(DescantError):
     """A stage produced NaN or infinity."""
 

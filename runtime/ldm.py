@@ -11,7 +11,7 @@ from descant.models.spec import DiffusionSpec
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.clip import Clip
 from descant.runtime.decode import cut
-from descant.runtime.epsilon_sampling import NoiseStream, edit_start, sample_epsilon
+from descant.runtime.epsilon_sampling import NoiseStream, edit_start
 from descant.runtime.errors import GraphMismatchError, RequestError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
 from descant.runtime.ldm_condition import LdmConditioner
@@ -19,12 +19,12 @@ from descant.runtime.ldm_plan import LdmPlan, make_plan
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
 from descant.runtime.progress import OnProgress, Reporter, Stopwatch
-from descant.runtime.providers import Choice
 from descant.runtime.receipt import make_receipt
 from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
 from descant.runtime.sampling import OnStep
 from descant.runtime.sessions import Sessions
+from descant.runtime.solving import solve_diffusion
 from descant.runtime.tiled_decode import decode_tiled
 
 FloatArray = NDArray[np.float32]
@@ -38,7 +38,7 @@ class LdmPipeline:
 
     has_notes = False
 
-    def __init__(self, pack: Pack, choice: Choice, threads: int | None) -> None:
+    def __init__(self, pack: Pack, sessions: Sessions) -> None:
         """Read the vocabulary; graphs are loaded when they are first used.
 
         Raises:
@@ -47,8 +47,8 @@ class LdmPipeline:
         assert pack.spec.pipeline.diffusion is not None
         self.pack = pack
         self._diffusion: DiffusionSpec = pack.spec.pipeline.diffusion
-        self._device = choice.device
-        self._sessions = Sessions(pack, choice, threads)
+        self._device = sessions.choice.device
+        self._sessions = sessions
         self._conditioner = LdmConditioner(pack, self._sessions)
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
@@ -74,10 +74,6 @@ class LdmPipeline:
             f"the pack {self.pack.spec.id!r} has no notes of {neighbour.title!r}",
             hint="its melodies are vectors; write notes from another pack, such as starter",
         )
-
-    def close(self) -> None:
-        """Free the graphs."""
-        self._sessions.close()
 
     def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
         """Make all candidates, each from its own seed alone, and keep the best."""
@@ -139,24 +135,16 @@ class LdmPipeline:
 
     def _sample(self, plan: LdmPlan, seed: int, on_step: OnStep) -> FloatArray:
         """Return (1, C, F, W) latents of the diffusion."""
-        unet, bias = self._sessions["unet"], plan.condition.bias
         channels = self.pack.spec.pipeline.latents.channels
         draw = NoiseStream([seed], (channels, plan.frames, self._diffusion.latent_bins))
         start = draw()
         if plan.edit is not None:
             start = edit_start(plan.table, plan.edit.latents, start)
-
-        def predict(latents: FloatArray, timesteps: NDArray[np.int64]) -> FloatArray:
-            return unet.run(
-                latents=latents,
-                timesteps=timesteps.astype(np.float32),
-                condition_bias=bias[: len(latents)],
-            )["noise"]
-
         keep = plan.edit.keep if plan.edit else None
-        guidance = plan.settled.guidance_scale
-        latents = sample_epsilon(predict, start, plan.table, draw, on_step, guidance, keep)
-        return guarded(latents)
+        guidance, bias = plan.settled.guidance_scale, plan.condition.bias
+        return guarded(
+            solve_diffusion(self._sessions, start, plan.table, draw, on_step, guidance, bias, keep)
+        )
 
     def _vocode(self, mel: FloatArray, count: int) -> FloatArray:
         """(1, 1, T, M) log-mel to (N,) samples, ``count`` or more."""

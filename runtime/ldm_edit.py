@@ -14,7 +14,7 @@ from descant.models.spec import PipelineSpec
 from descant.runtime.audio_file import Recording
 from descant.runtime.epsilon_sampling import Keep
 from descant.runtime.errors import PackFormatError
-from descant.runtime.sessions import Graph
+from descant.runtime.graph import Graph
 from descant.runtime.tiled_decode import OVERLAP, TILE
 
 FloatArray = NDArray[np.float32]

@@ -7,6 +7,7 @@ such tensors are walked; weights are skipped.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 # Field numbers of onnx.proto.
@@ -14,7 +15,7 @@ _MODEL_GRAPH, _MODEL_FUNCTIONS = 7, 25
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_SPARSE = 1, 5, 15
 _NODE_ATTRIBUTE, _NODE_DOMAIN = 5, 7
 _ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE_TENSORS, _ATTRIBUTE_GRAPHS = 5, 6, 10, 11
-_TENSOR_EXTERNAL, _TENSOR_LOCATION = 13, 14
+_TENSOR_DIMS, _TENSOR_EXTERNAL, _TENSOR_LOCATION = 1, 13, 14
 _FUNCTION_NODE = 7
 _ENTRY_KEY, _ENTRY_VALUE = 1, 2
 _ALLOWED_DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.descant")
@@ -43,6 +44,29 @@ def check_onnx(content: bytes, weights: str | None = None) -> None:
                     _check_node(_message(node), 0)
     if graphs != 1:
         raise ValueError(f"expected one graph, found {graphs}")
+
+
+def count_weights(content: bytes) -> int:
+    """Return how many numbers the initializers of a graph hold, in the file or beside it."""
+    total = 0
+    for number, graph in _fields(memoryview(content)):
+        if number == _MODEL_GRAPH:
+            for inner, tensor in _fields(_message(graph)):
+                if inner == _GRAPH_INITIALIZER:
+                    total += math.prod(_dims(_message(tensor)))
+    return total
+
+
+def _dims(tensor: memoryview) -> Iterator[int]:
+    """Sizes of a tensor's axes, written one by one or packed."""
+    for number, value in _fields(tensor):
+        if number == _TENSOR_DIMS and isinstance(value, int):
+            yield value
+        elif number == _TENSOR_DIMS:
+            packed, place = _message(value), 0
+            while place < len(packed):
+                size, place = _varint(packed, place)
+                yield size
 
 
 def _check_graph(graph: memoryview, depth: int, weights: str | None = None) -> None:

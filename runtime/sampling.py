@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.conditioning import Condition
-from descant.runtime.sessions import Graph
+from descant.runtime.graph import Graph
 
 FloatArray = NDArray[np.float32]
 OnStep = Callable[[int, int], None]

@@ -27,13 +27,13 @@ from descant.runtime.pack import Pack
 from descant.runtime.plan import Plan
 from descant.runtime.progress import OnProgress, Reporter, Stopwatch
 from descant.runtime.prompt import read_prompt
-from descant.runtime.providers import Choice
 from descant.runtime.receipt import make_receipt
 from descant.runtime.request import Request
 from descant.runtime.retrieval import MelodyIndex, Neighbour, load_index
-from descant.runtime.sampling import initial_noise, sample
+from descant.runtime.sampling import initial_noise
 from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
+from descant.runtime.solving import solve_flow
 
 
 class StarterPipeline:
@@ -41,10 +41,10 @@ class StarterPipeline:
 
     has_notes = True
 
-    def __init__(self, pack: Pack, choice: Choice, threads: int | None) -> None:
+    def __init__(self, pack: Pack, sessions: Sessions) -> None:
         self.pack = pack
-        self._device = choice.device
-        self._sessions = Sessions(pack, choice, threads)
+        self._device = sessions.choice.device
+        self._sessions = sessions
         self._tokenizer = load_tokenizer(pack)
         self._index: MelodyIndex | None = None
         self._lock = threading.Lock()
@@ -65,10 +65,6 @@ class StarterPipeline:
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
         """Return the notes of a melody that was found."""
         return self.index.sheet(neighbour)
-
-    def close(self) -> None:
-        """Free the graphs."""
-        self._sessions.close()
 
     def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
         """Make the clips of ``count`` seeds."""
@@ -118,8 +114,8 @@ class StarterPipeline:
         with watch.stage("condition"):
             conditions = self._conditions(plan)
         with watch.stage("sample"):
-            latents = sample(
-                self._sessions["denoiser_step"],
+            latents = solve_flow(
+                self._sessions,
                 initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames),
                 conditions,
                 flow_times(settled.steps, spec.defaults.shift),

@@ -69,6 +69,11 @@ def test_wheel_is_typed(wheel: zipfile.ZipFile, folder: str) -> None:
     assert f"descant/{folder}/py.typed" in wheel.namelist()
 
 
+def test_wheel_holds_the_runtimes_graph(wheel: zipfile.ZipFile) -> None:
+    name = "runtime/graphs/solver_step.onnx"
+    assert wheel.read(f"descant/{name}") == (ROOT / name).read_bytes()
+
+
 def test_wheel_holds_the_starter_pack(wheel: zipfile.ZipFile) -> None:
     if not (STARTER / "pack.json").is_file():
         pytest.skip("models/packs/starter is not in this checkout")
@@ -90,7 +95,7 @@ def test_lean_dependencies_have_no_torch_and_no_ceiling(metadata: Message) -> No
 
 def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra") or []
-    wanted = {"desktop", "engines", "export", "train", "gpu", "kernels", "test"}
+    wanted = {"desktop", "engines", "export", "train", "gpu", "kernels", "openvino", "test"}
     assert set(extras) == wanted
     (name,) = (n for n in wheel.namelist() if n.endswith(".dist-info/entry_points.txt"))
     assert "descant = descant.runtime.cli:main" in wheel.read(name).decode("utf-8")

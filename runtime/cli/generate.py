@@ -7,13 +7,16 @@ import dataclasses
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from descant.runtime.cli.console import check_threads, peak_rss_mb, print_json, progress_bar
 from descant.runtime.clip import Clip, check_target, no_notes
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_writable, numbered
 from descant.runtime.request import Request
+
+if TYPE_CHECKING:
+    from descant.runtime.engine import Engine
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,15 +45,18 @@ def run(options: argparse.Namespace) -> int:
     from descant.runtime.engine import Engine
 
     begin = time.perf_counter()
-    with Engine.open(options.pack, options.device, threads) as engine:
+    with Engine.open(
+        options.pack, options.device, threads, memory_budget_mb=options.memory_mb
+    ) as engine:
         opened_ms = (time.perf_counter() - begin) * 1000
         if options.midi and not engine.has_notes:
             raise no_notes(options.midi, engine.pack.spec.id)
         with progress_bar(not options.json) as show:
             clips = engine.generate_many(request, show)
+        about = _about(engine)
     seconds = time.perf_counter() - begin
     reports = [_write(clip, i, options, opened_ms) for i, clip in enumerate(clips, 1)]
-    total = {"rtf": round(seconds / sum(clip.seconds for clip in clips), 4)}
+    total = {"rtf": round(seconds / sum(clip.seconds for clip in clips), 4), **about}
     _print(options, clips, [{**report, **total} for report in reports])
     return 0
 
@@ -77,6 +83,12 @@ def _check_outputs(options: argparse.Namespace) -> None:
         targets.append(Path(path))
     if len({target.absolute() for target in targets}) < len(targets):
         raise OutputError("two outputs have the same name", hint="give each its own")
+
+
+def _about(engine: Engine) -> dict[str, Any]:
+    """Say which devices were not taken, and which engines that were built ahead of time."""
+    skipped = [dataclasses.asdict(skipped) for skipped in engine.choice.skipped]
+    return {"skipped": skipped, "engines": engine.sessions.engines}
 
 
 def _write(

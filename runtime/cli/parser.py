@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from descant.runtime.cli import export, generate, melody, packs
+from descant.runtime.cli import doctor, export, generate, melody, packs
 from descant.runtime.cli.console import prepare_streams
+from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
 
 
@@ -39,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_melody(commands.add_parser("melody", help="the melody library"))
     _add_packs(commands.add_parser("packs", help="the models"))
     _add_export(commands.add_parser("export", help="make packs"))
+    _add_doctor(commands.add_parser("doctor", help="what works on this machine, and why not"))
     return parser
 
 
@@ -69,6 +71,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
     add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
     add("--midi", metavar="OUT.mid", help="write the notes that sound")
+    add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
     _add_common(parser)
 
 
@@ -154,9 +157,15 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="print one JSON object")
 
 
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=doctor.run)
+    parser.add_argument("--pack", default="starter", metavar="PACK", help="what the trials play")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _add_common(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--pack", default="starter", metavar="PACK", help="name, folder or .descant file")
-    add("--device", default="auto", metavar="DEVICE", help="auto or cpu")
+    add("--device", default="auto", metavar="DEVICE", help=f"one of {', '.join(DEVICES)}")
     add("--threads", type=int, metavar="N", help="cores to use; all by default")
     add("--json", action="store_true", help="print one JSON object")

@@ -34,6 +34,8 @@ REPORT = {
     "peak_rss_mb": float,
     "retrieved": list,
     "warnings": list,
+    "skipped": list,
+    "engines": dict,
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from descant.runtime import read_receipt
 from descant.runtime.cli import main
 from tests.runtime.cli_helpers import OLD, Capture, refused
+from tests.runtime.fake_device import install
 from tests.runtime.midi_files import HOSTILE
 
 BAD_VALUES = [
@@ -60,9 +61,23 @@ def test_hostile_melody(capsys: Capture, words: list[str], tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_device_that_is_not_there(capsys: Capture, words: list[str]) -> None:
-    assert main([*words, "--device", "cuda"]) == 1
-    assert "cuda" in capsys.readouterr().err
+def test_device_that_is_not_there(
+    capsys: Capture, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(monkeypatch)
+    for device in ("cuda", "tpu"):
+        assert main([*words, "--device", device]) == 1
+        assert device in capsys.readouterr().err
+
+
+def test_budget_of_memory(
+    capsys: Capture, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused(capsys, [*words, "--memory-mb", "0"], "memory_budget_mb")
+    assert main([*words, "--memory-mb", "100"]) == 0
+    monkeypatch.setattr("descant.runtime.graph_source.MEMORY_FACTOR", 1e6)
+    assert main([*words, "--memory-mb", "100"]) == 1
+    assert "the budget is 100 MB" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["sing"], ["generate"], ["generate", "x"], ["melody"]])

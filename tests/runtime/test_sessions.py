@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 from descant.runtime import Engine, Request
 from descant.runtime.errors import (
     BackendError,
-    DescantError,
     GraphMismatchError,
     NumericalError,
     PackError,
     PackFormatError,
-    ProviderUnavailableError,
 )
 from descant.runtime.onnx_guard import check_onnx
 from descant.runtime.pack import open_pack
@@ -150,13 +148,3 @@ def test_wrong_shape_at_run_time(pack: Path) -> None:
             sessions["vae_decoder"].run(latents=np.zeros((1, 5, 4), np.float32))
         with pytest.raises(BackendError, match="latents"):
             sessions["vae_decoder"].run(other=np.zeros((1, 96, 4), np.float32))
-
-
-def test_devices() -> None:
-    assert choose_provider("auto").device == "cpu"
-    assert choose_provider("auto").reason
-    for device in ("cuda", "tpu", ""):
-        with pytest.raises(ProviderUnavailableError) as refused:
-            choose_provider(device)
-        assert refused.value.hint
-        assert isinstance(refused.value, DescantError)

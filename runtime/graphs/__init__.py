@@ -1,0 +1,1 @@
+"""Graphs that belong to no pack."""

@@ -1,0 +1,49 @@
+"""How an engine uses the machine; what it makes does not depend on it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from descant.runtime.errors import RequestError
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Choices about threads, memory and the loop; the defaults suit most machines."""
+
+    threads: int | None = None
+    """Cores to use; all when None."""
+    memory_budget_mb: int | None = None
+    """Memory that the loaded graphs of an engine may take together; no limit when None."""
+    idle_seconds: float | None = None
+    """Graphs are freed after so many seconds without a job; never when None."""
+    device_loop: bool | None = None
+    """Whether latents stay in buffers of the device between solver steps; None: on cards."""
+    cuda_graphs: bool = False
+    """Whether steps are recorded and replayed where the provider can, after a check that a replay
+    gives what a plain run gives."""
+
+    def __post_init__(self) -> None:
+        if self.memory_budget_mb is not None and self.memory_budget_mb < 1:
+            raise RequestError(
+                f"memory_budget_mb must be at least 1, got {self.memory_budget_mb}",
+                hint="leave it out to use what is needed",
+            )
+        if self.idle_seconds is not None and not 0.0 < self.idle_seconds < 1e9:
+            raise RequestError(
+                f"idle_seconds must be above 0, got {self.idle_seconds}",
+                hint="leave it out to keep the graphs loaded",
+            )
+
+    @property
+    def cores(self) -> int:
+        """Threads of a graph."""
+        return self.threads or available_cores()
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(len(os.sched_getaffinity(0)), 1)
+    return os.cpu_count() or 1
