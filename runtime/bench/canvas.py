@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 FINE = 2
 """Drawn this much larger and then reduced, which smooths edges of shapes."""
-GLYPHS = frozenset(map(chr, range(32, 127))) | set("©«°±·»‘’“”…™")
+GLYPHS = frozenset(map(chr, range(32, 127))) | set("©«°±·»‘’“”…™")  # noqa: RUF001
 """What the built-in font has."""
-INSTEAD = str.maketrans({"–": "-", "—": "-", "×": "x", "µ": "u", "®": "", "\t": " "})
+INSTEAD = str.maketrans({"–": "-", "—": "-", "×": "x", "µ": "u", "®": "", "\t": " "})  # noqa: RUF001
 
 
 class Canvas:

@@ -77,8 +77,8 @@ def _chart(pairs: Sequence[Pair]) -> str:
 
 def _table(pairs: Sequence[Pair]) -> str:
     columns = (
-        "cell", "A: RTF", "B: RTF", "A: p50", "B: p50", "A: fidelity", "B: fidelity", "B / A",
-        "verdict",
+        "cell", "A: RTF", "B: RTF", "A: p50", "B: p50", "B / A", "verdict", "A: fidelity",
+        "B: fidelity",
     )  # fmt: skip
     labels = cell_labels([pair.one for pair in pairs])
     body, kinds = [], []
@@ -89,13 +89,13 @@ def _table(pairs: Sequence[Pair]) -> str:
                 label,
                 *(words.times(row.rtf) for row in sides),
                 *(words.milliseconds(row.total.p50 if row.total else None) for row in sides),
-                *(words.distance(row.fidelity) for row in sides),
                 f"{pair.ratio:.2f}",
                 pair.told,
+                *(words.distance(row.fidelity) for row in sides),
             ]
         )
         kinds.append({"faster": "good", "slower": "bad"}.get(pair.verdict, ""))
-    return table("Both sides", columns, body, kinds)
+    return table("Both sides", columns, body, kinds, columns.index("verdict"))
 
 
 def _told(report: Report) -> str:

@@ -78,7 +78,11 @@ def notes(lines: Sequence[str]) -> str:
 
 
 def table(
-    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[str] = ()
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    kinds: Sequence[str] = (),
+    marked: int = 0,
 ) -> str:
     """Return a table whose first column names the row.
 
@@ -86,15 +90,19 @@ def table(
         caption: What it shows.
         columns: Headings.
         rows: Texts, as many in each as there are headings.
-        kinds: Class of each row's last cell, if they have one.
+        kinds: Class of one cell in each row; empty for none.
+        marked: Which one.
     """
     head = "".join(f'<th scope="col">{escaped(name)}</th>' for name in columns)
     body = ""
     for i, row in enumerate(rows):
-        kind = kinds[i] if kinds else ""
-        cells = [f"<td>{escaped(cell)}</td>" for cell in row[1:]]
-        if kind and cells:
-            cells[-1] = f'<td class="{kind}">{escaped(row[-1])}</td>'
+        classes = [""] * len(row)
+        if kinds and kinds[i]:
+            classes[marked] = f' class="{kinds[i]}"'
+        cells = [
+            f"<td{kind}>{escaped(cell)}</td>"
+            for kind, cell in zip(classes[1:], row[1:], strict=True)
+        ]
         first = f'<th scope="row" title="{escaped(row[0])}">{escaped(row[0])}</th>'
         body += f"<tr>{first}{''.join(cells)}</tr>"
     return (

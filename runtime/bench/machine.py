@@ -59,16 +59,15 @@ def _cpu_name() -> str:
 
 
 def _windows_cpu() -> str:
-    if sys.platform != "win32":
-        return ""
-    import winreg
+    if sys.platform == "win32":
+        import winreg
 
-    path = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
-    with (
-        contextlib.suppress(OSError),
-        winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key,
-    ):
-        return str(winreg.QueryValueEx(key, "ProcessorNameString")[0])
+        path = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
+        with (
+            contextlib.suppress(OSError),
+            winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key,
+        ):
+            return str(winreg.QueryValueEx(key, "ProcessorNameString")[0])
     return ""
 
 

@@ -23,6 +23,8 @@ from descant.runtime.bench.task import Message, Task, read_message
 COMMAND = (sys.executable, "-P", "-m", "descant.runtime.bench.worker")
 """``-P``: a module of the working folder must not pass for one of ours."""
 LAST_WORDS = 400
+PATIENCE_S = 5.0
+"""A process that has been told to end may take this long."""
 
 OnRun = Callable[[float], None]
 """Called with the share of the cell, 0 … 1, that is done."""
@@ -120,7 +122,7 @@ def _end(process: subprocess.Popen[str]) -> None:
     with contextlib.suppress(OSError):
         process.stdin.close()  # which tells it to end
     try:
-        process.wait(timeout=5)
+        process.wait(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

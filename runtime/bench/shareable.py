@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import platform
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-_FOLDERS = re.compile(r"(?<![\w.])(?:[A-Za-z]:[\\/]|\\\\|~?/)(?:[^\\/\s'\":;,()]+[\\/])*")
-"""What comes before the name in an absolute path."""
+_ROOT = r"(?:[A-Za-z]:[\\/]|\\\\|~?/)"
+_QUOTED = re.compile(rf"""(['"]){_ROOT}[^'"]*[\\/]([^'"\\/]*)\1""")
+"""An absolute path in quotes, which may hold blanks."""
+_FOLDERS = re.compile(rf"(?<![\w.]){_ROOT}(?=\w|\.)(?:[^\\/\s'\":;,()]+[\\/])*")
+"""What comes before the name in one without quotes."""
 LONGEST = 500
 
 
@@ -18,7 +22,7 @@ def shareable(text: str) -> str:
     home = str(Path.home())
     if len(home) > 1:
         text = text.replace(home, "~")
-    text = _FOLDERS.sub("", text)
+    text = _FOLDERS.sub("", _QUOTED.sub(r"\1\2\1", text))
     for secret in _secrets():
         text = re.sub(rf"\b{re.escape(secret)}\b", "…", text)
     return " ".join(text.split())[:LONGEST]
@@ -41,8 +45,6 @@ def _bare(word: str) -> str:
 def _secrets() -> list[str]:
     """Return names of user and host that are long enough not to be a word of ours."""
     names = [platform.node(), platform.node().partition(".")[0]]
-    try:
+    with contextlib.suppress(OSError, KeyError, ImportError):  # some containers have no such user
         names.append(getpass.getuser())
-    except (OSError, KeyError, ImportError):  # no such user, as in some containers
-        pass
     return [name for name in dict.fromkeys(names) if len(name) > 3 and name != "root"]

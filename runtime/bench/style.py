@@ -30,10 +30,10 @@ h2 { margin: 52px 0 4px; font-size: 20px; line-height: 1.3; font-weight: 650;
   letter-spacing: -.005em; }
 p { margin: 6px 0; max-width: 68ch; }
 .soft { color: var(--soft); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+.figures { display: flex; flex-wrap: wrap;
   gap: 1px; margin: 32px 0 10px; background: var(--line); border: 1px solid var(--line);
   border-radius: 10px; overflow: hidden; }
-.figures div { display: flex; flex-direction: column; justify-content: space-between;
+.figures div { flex: 1 1 150px; display: flex; flex-direction: column; justify-content: space-between;
   background: var(--card); padding: 16px 18px 14px; }
 .figures dt { color: var(--soft); font-size: 13px; line-height: 1.35; }
 .figures dd { margin: 2px 0 0; font-size: 27px; line-height: 1.25; font-weight: 650;

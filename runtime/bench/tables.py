@@ -22,6 +22,9 @@ MARKDOWN = (
     "card", "energy", "fidelity",
 )  # fmt: skip
 
+UNSTEADY = 0.1
+"""Of the median: a wider middle half of the runs is worth a word."""
+
 
 def csv_text(report: Report) -> str:
     """Return one line per cell; an empty field is a number that nobody knows."""
@@ -150,6 +153,8 @@ def notes_of(report: Report) -> list[str]:
             notes.append(f"{name}: fidelity: {row.fidelity.reason}")
         if row.repeatable is False:
             notes.append(f"{name}: the same seed did not give the same samples in every run")
+        if row.total is not None and row.total.p75 - row.total.p25 > UNSTEADY * row.total.p50:
+            notes.append(f"{name}: the runs differ much; was something else computing?")
         notes += [f"{name}: {warning}" for warning in row.warnings]
     few = [row for row in report.rows if row.total and len(row.runs_ms) < 30]
     if few:

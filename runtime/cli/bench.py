@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descant.runtime.checks import check_number
 from descant.runtime.cli.bench_progress import BenchProgress
 from descant.runtime.cli.console import check_threads, print_json
 from descant.runtime.errors import OutputError
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     threads = check_threads(options.threads)
     targets = {name: getattr(options, name) for name in OUTPUTS if getattr(options, name)}
     _check_outputs(targets)
+    check_number("timeout-s", options.timeout_s, 1.0, 86_400.0)
     from descant.runtime.bench.grid import make_plan
     from descant.runtime.bench.session import Bench, make_report
 
