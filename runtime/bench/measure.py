@@ -34,6 +34,8 @@ class Runs:
     total_ms: list[float] = field(default_factory=list)
     stages_ms: list[dict[str, float]] = field(default_factory=list)
     digests: set[bytes] = field(default_factory=set)
+    devices: dict[str, None] = field(default_factory=dict)
+    """In the order in which they computed; one, unless the engine had to move on."""
     energy: Energy | None = None
 
     def add(self, spent_ms: float, clip: Clip) -> None:
@@ -41,6 +43,7 @@ class Runs:
         other = max(spent_ms - sum(clip.timings_ms.values()), 0.0)
         self.total_ms.append(round(spent_ms, 4))
         self.stages_ms.append({**clip.timings_ms, "other": round(other, 4)})
+        self.devices[clip.device] = None
         self.digests.add(hashlib.sha256(clip.samples.tobytes()).digest())
 
 
@@ -87,7 +90,7 @@ def _measure(task: Task, tell: Tell, began: float, card: CardWatch) -> Row:
         from descant.runtime.bench.heard import listen
 
         listen(clip, engine.pack, task.threads).save(Path(task.heard))
-        return _finished(task, engine, clip, runs, memory, watch.timings_ms)
+        return _finished(task, clip, runs, memory, watch.timings_ms)
 
 
 def _repeat(engine: Engine, request: Request, task: Task, tell: Tell, card: CardWatch) -> Runs:
@@ -120,20 +123,21 @@ def _repeat(engine: Engine, request: Request, task: Task, tell: Tell, card: Card
 
 def _finished(
     task: Task,
-    engine: Engine,
     clip: Clip,
     runs: Runs,
     memory: Memory,
     cold_ms: dict[str, float],
 ) -> Row:
     total = summarise(runs.total_ms) if runs.total_ms else None
+    devices = list(runs.devices) or [clip.device]
+    moved = [f"computed in turn by {', '.join(devices)}"] if len(devices) > 1 else []
     return Row(
         pack=task.label,
         seconds=task.seconds,
         steps=task.steps,
         provider=task.provider,
         status="measured",
-        device=engine.device,
+        device=devices[0],
         rtf=seconds_per_second(clip.seconds, total.p50) if total else None,
         total=total,
         stages=by_stage(runs.stages_ms),
@@ -143,7 +147,7 @@ def _finished(
         energy=runs.energy,
         repeatable=len(runs.digests) == 1 if len(runs.total_ms) > 1 else None,
         samples=int(clip.samples.shape[1]),
-        warnings=clip.warnings,
+        warnings=(*clip.warnings, *moved),
     )
 
 

@@ -33,8 +33,8 @@ p { margin: 6px 0; max-width: 68ch; }
 .figures { display: flex; flex-wrap: wrap;
   gap: 1px; margin: 32px 0 10px; background: var(--line); border: 1px solid var(--line);
   border-radius: 10px; overflow: hidden; }
-.figures div { flex: 1 1 150px; display: flex; flex-direction: column; justify-content: space-between;
-  background: var(--card); padding: 16px 18px 14px; }
+.figures div { flex: 1 1 150px; display: flex; flex-direction: column;
+  justify-content: space-between; background: var(--card); padding: 16px 18px 14px; }
 .figures dt { color: var(--soft); font-size: 13px; line-height: 1.35; }
 .figures dd { margin: 2px 0 0; font-size: 27px; line-height: 1.25; font-weight: 650;
   letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -47,6 +47,7 @@ svg { display: block; width: 100%; min-width: 560px; height: auto; overflow: vis
 svg text { fill: var(--ink); font-variant-numeric: tabular-nums; }
 svg .axis { fill: var(--soft); font-size: 12px; }
 svg .value { font-weight: 600; }
+svg .point { paint-order: stroke; stroke: var(--paper); stroke-width: 5px; stroke-linejoin: round; }
 svg .grid { stroke: var(--line); }
 svg .real { stroke: var(--mark); stroke-dasharray: 3 3; }
 svg .spread { stroke: var(--ink); stroke-width: 1.5; }
@@ -70,9 +71,10 @@ thead th { color: var(--soft); font-weight: 500; vertical-align: bottom; }
 tbody th { max-width: 300px; overflow: hidden; text-overflow: ellipsis; font-weight: 500; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; }
 ul.notes { margin: 10px 0 0; padding-left: 20px; font-size: 15px; overflow-wrap: anywhere; }
-dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 24px;
+dl.facts { display: grid; grid-template-columns: fit-content(30%) minmax(0, 1fr); gap: 6px 24px;
   margin: 14px 0 0; font-size: 15px; }
-dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+dl.facts dt { color: var(--soft); overflow-wrap: anywhere; }
+dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .command span { display: inline-block; }
 @media (max-width: 560px) {
@@ -83,7 +85,9 @@ code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; }
   body { font-size: 11pt; } main { max-width: none; padding: 0; }
   figure, table, .figures { break-inside: avoid; } h2 { break-after: avoid; margin-top: 28px; }
-  .scroll { overflow: visible; } svg { min-width: 0; } table { font-size: 8.5pt; }
-  th, td { padding: 4px 0 4px 8px; } td { white-space: normal; }
+  .scroll { overflow: visible; } svg { min-width: 0; } table { font-size: 7pt; }
+  h1 { font-size: 22pt; } .figures div { flex-basis: 100px; padding: 10px 12px; }
+  .figures dt { font-size: 9pt; } .figures dd { font-size: 15pt; }
+  th, td { padding: 3px 0 3px 7px; }
 }
 """

@@ -22,6 +22,7 @@ MARKDOWN = (
     "card", "energy", "fidelity",
 )  # fmt: skip
 
+ENOUGH_RUNS = 30
 UNSTEADY = 0.1
 """Of the median: a wider middle half of the runs is worth a word."""
 
@@ -153,10 +154,22 @@ def notes_of(report: Report) -> list[str]:
             notes.append(f"{name}: fidelity: {row.fidelity.reason}")
         if row.repeatable is False:
             notes.append(f"{name}: the same seed did not give the same samples in every run")
-        if row.total is not None and row.total.p75 - row.total.p25 > UNSTEADY * row.total.p50:
-            notes.append(f"{name}: the runs differ much; was something else computing?")
         notes += [f"{name}: {warning}" for warning in row.warnings]
-    few = [row for row in report.rows if row.total and len(row.runs_ms) < 30]
-    if few:
-        notes.append("With fewer than 30 runs, p95 and p99 are little more than the slowest run.")
-    return notes
+    return [*notes, *_doubts(report)]
+
+
+def _doubts(report: Report) -> list[str]:
+    """Return why the numbers of some cells say less than they seem to."""
+    measured = [(row, row.total) for row in report.rows if row.total is not None]
+    doubts = []
+    unsteady = [total for _, total in measured if total.p75 - total.p25 > UNSTEADY * total.p50]
+    if unsteady:
+        doubts.append(
+            f"In {len(unsteady)} of {len(measured)} cells the runs differ much; was something "
+            "else computing?"
+        )
+    if any(len(row.runs_ms) < ENOUGH_RUNS for row, _ in measured):
+        doubts.append(
+            f"With fewer than {ENOUGH_RUNS} runs, p95 and p99 are little more than the slowest run."
+        )
+    return doubts

@@ -152,6 +152,15 @@ def test_markdown_has_the_definition_and_whole_rows() -> None:
     assert "<script>" not in text
 
 
+def test_doubtful_numbers_are_named() -> None:
+    steady, restless = [100.0] * 30, [100.0, 150.0] * 15
+    assert "differ much" not in markdown_text(report([row(steady)]))
+    assert "fewer than 30" not in markdown_text(report([row(steady)]))
+    text = markdown_text(report([row(steady), row(restless, "cuda")]))
+    assert "In 1 of 2 cells the runs differ much" in text
+    assert "fewer than 30 runs" in markdown_text(report([row([100.0] * 29)]))
+
+
 @pytest.mark.parametrize(
     ("text", "clean"),
     [
