@@ -145,17 +145,33 @@ def notes_of(report: Report) -> list[str]:
     notes = []
     if not report.complete:
         notes.append("The bench was interrupted; these are the cells that were finished.")
+    notes += _not_measured(report)
     for row in report.rows:
-        name = f"{row.pack}, {row.seconds:g} s, {row.steps} steps, {row.provider}"
         if row.status != "measured":
-            notes.append(f"{name}: {row.status}: {row.reason}")
             continue
+        name = _name(row)
         if row.fidelity is not None and row.fidelity.kind == "unmeasured":
             notes.append(f"{name}: fidelity: {row.fidelity.reason}")
         if row.repeatable is False:
             notes.append(f"{name}: the same seed did not give the same samples in every run")
         notes += [f"{name}: {warning}" for warning in row.warnings]
     return [*notes, *_doubts(report)]
+
+
+def _not_measured(report: Report) -> list[str]:
+    """Return why cells have no numbers, cells of one provider and reason together."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in report.rows:
+        if row.status != "measured":
+            found.setdefault((row.provider, f"{row.status}: {row.reason}"), []).append(row)
+    return [
+        f"{_name(rows[0]) if len(rows) == 1 else f'{provider}, {len(rows)} cells'}: {told}"
+        for (provider, told), rows in found.items()
+    ]
+
+
+def _name(row: Row) -> str:
+    return f"{row.pack}, {row.seconds:g} s, {row.steps} steps, {row.provider}"
 
 
 def _doubts(report: Report) -> list[str]:
