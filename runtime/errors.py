@@ -16,6 +16,10 @@ class RequestError(DescantError, ValueError):
     """A value of the request is out of range; names the field, the value and the limit."""
 
 
+class BenchReportError(RequestError):
+    """A file is not a report of ``descant bench`` that this version reads."""
+
+
 class PackError(DescantError):
     """Something is wrong with a pack."""
 

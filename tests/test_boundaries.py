@@ -55,6 +55,8 @@ def probe(statement: str) -> tuple[set[str], list[str]]:
         "descant.runtime",
         "descant.runtime.cli",
         "descant.runtime.engine",
+        "descant.runtime.bench.session",
+        "descant.runtime.bench.page",
         "descant.models",
         "descant.models.spec",
         "descant.models.theory.harmonise",

@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from descant.runtime.errors import RequestError
@@ -58,16 +57,3 @@ def progress_bar(visible: bool) -> Iterator[OnProgress]:
 
     with contextlib.closing(bar):
         yield show
-
-
-def peak_rss_mb() -> float | None:
-    """Most memory that this process has held, in MB (10^6 bytes); None where unknown."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return round(int(line.split()[1]) * 1.024e-3, 1)
-    with contextlib.suppress(ImportError):
-        import resource  # macOS: in bytes; Windows has no such module
-
-        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)
-    return None

@@ -9,10 +9,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from descant.runtime.cli.console import check_threads, peak_rss_mb, print_json, progress_bar
+from descant.runtime.cli.console import check_threads, print_json, progress_bar
 from descant.runtime.clip import Clip, check_target, no_notes
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_writable, numbered
+from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
 
 if TYPE_CHECKING:

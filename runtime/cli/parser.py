@@ -6,6 +6,7 @@ import argparse
 from typing import NoReturn
 
 from descant.runtime.cli import doctor, export, generate, melody, packs
+from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
 from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_packs(commands.add_parser("packs", help="the models"))
     _add_export(commands.add_parser("export", help="make packs"))
     _add_doctor(commands.add_parser("doctor", help="what works on this machine, and why not"))
+    add_bench(commands.add_parser("bench", help="measure this machine"), OneLineParser)
     return parser
 
 

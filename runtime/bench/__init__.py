@@ -1,0 +1,1 @@
+"""``descant bench``: how fast this machine makes music, and how near to the reference."""
