@@ -84,7 +84,7 @@ class Canvas:
         for i, (width, colour) in enumerate(parts):
             gap = FINE * 2 if i else 0
             end = start + width * FINE
-            if end - start > gap:
+            if start + gap <= end - 1:
                 draw.rectangle((start + gap, 0, end - 1, bar.height), colour)
             start = end
         mask = Image.new("L", bar.size, 0)
