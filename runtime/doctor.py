@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from descant.kernels.plugin_support import plugin_support
 from descant.runtime.clip import Clip
 from descant.runtime.engine import Engine
 from descant.runtime.engine_cache import cache_folder
@@ -96,11 +96,7 @@ def _trial(
 
 def _kernels() -> dict[str, Any]:
     """Say whether fused kernels are used in engines, or the bodies of their ONNX functions."""
-    try:
-        module = import_module("descant.kernels.plugin_support")
-    except ModuleNotFoundError:
-        return {"plugins": False, "reason": "plain graphs"}
-    usable, reason = module.plugin_support()
+    usable, reason = plugin_support()
     return {"plugins": usable, "reason": reason}
 
 
