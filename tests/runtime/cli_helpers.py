@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from descant.runtime.cli import main
@@ -22,3 +24,8 @@ def refused(capsys: Capture, arguments: list[str], *mentions: str) -> str:
     for mention in mentions:
         assert mention in err
     return err
+
+
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to commands that it starts in the background: they ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

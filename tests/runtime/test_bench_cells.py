@@ -15,7 +15,7 @@ import pytest
 from descant.runtime.bench.records import Report, Row
 from descant.runtime.bench.report_file import read_report
 from descant.runtime.cli import main
-from tests.runtime.cli_helpers import Capture
+from tests.runtime.cli_helpers import Capture, hear_ctrl_c
 
 SHORT = ["--seconds", "1", "--steps", "2", "--threads", "1", "--warm-ups", "1"]
 OUTPUTS = ("json", "csv", "markdown", "html", "card")
@@ -143,7 +143,7 @@ def test_ctrl_c_keeps_what_is_there(tmp_path: Path, tiny_pack: Path) -> None:
     with said.open("w") as stderr:
         bench = subprocess.Popen(
             [sys.executable, "-m", "descant.runtime.cli", *words],
-            stdout=subprocess.DEVNULL, stderr=stderr,
+            stdout=subprocess.DEVNULL, stderr=stderr, preexec_fn=hear_ctrl_c,
         )  # fmt: skip
         deadline = time.monotonic() + 30
         while "1/2" not in said.read_text():

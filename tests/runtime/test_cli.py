@@ -19,7 +19,7 @@ from PIL import Image
 from descant.runtime import read_receipt
 from descant.runtime.cli import main
 from descant.runtime.engine import Engine
-from tests.runtime.cli_helpers import OLD, Capture, refused
+from tests.runtime.cli_helpers import OLD, Capture, hear_ctrl_c, refused
 from tests.runtime.midi_files import tune
 
 REPORT = {
@@ -135,7 +135,7 @@ def test_real_ctrl_c(words: list[str], tmp_path: Path) -> None:
     long = ["60", "--steps", "100", "--count", "16"]  # not done before the signal, on any machine
     command = [sys.executable, "-c", code, *words[:-1], *long]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
