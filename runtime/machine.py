@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import platform
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -50,11 +51,42 @@ def system() -> dict[str, Any]:
 
 def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
     """Return the processor's name as well as the system knows it."""
-    with contextlib.suppress(OSError):
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    name = ""
+    if sys.platform == "win32":
+        name = _windows_cpu()
+    elif sys.platform == "darwin":
+        name = _mac_cpu()
+    else:
+        with contextlib.suppress(OSError):
+            lines = cpuinfo.read_text(errors="replace").splitlines()
+            names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
+            name = names[0] if names else ""
+    # Marks of owners, and blanks that pad the name, help nobody.
+    for mark in ("(R)", "(TM)", "(r)", "(tm)"):
+        name = name.replace(mark, "")
+    return " ".join(name.split()) or platform.processor() or platform.machine() or "unknown"
+
+
+def _mac_cpu() -> str:
+    command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        return subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=10
+        ).stdout
+    return ""
+
+
+def _windows_cpu() -> str:
+    if sys.platform == "win32":
+        import winreg
+
+        path = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
+        with (
+            contextlib.suppress(OSError),
+            winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key,
+        ):
+            return str(winreg.QueryValueEx(key, "ProcessorNameString")[0])
+    return ""
 
 
 def cpu_features(cpuinfo: Path = Path("/proc/cpuinfo")) -> list[str] | None:
