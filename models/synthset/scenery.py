@@ -93,7 +93,7 @@ def imagine(truth: Truth, seed: int, split: Split) -> SceneTruth:
     mood = truth.mood if rng.random() < 0.92 else rng.choice(_kindred(truth.mood))
     place = _choose_place(rng, truth, mood)
     setting = SETTINGS[place]
-    time = truth.time_of_day if rng.random() < 0.5 else _choose_time(rng, mood)
+    time = truth.time_of_day if rng.random() < 0.4 else _choose_time(rng, mood)
     weather = _choose_weather(rng, setting, mood, truth.key.mode == "minor")
     style = _choose_style(rng, truth.genre)
     valence = FEELINGS[mood][0]
@@ -131,28 +131,28 @@ def _kindred(mood: str) -> tuple[str, ...]:
 def _choose_place(rng: Random, truth: Truth, mood: str) -> str:
     weights = []
     for setting in SETTINGS.values():
-        suits = 1.5 * (mood in setting.moods) + 2.0 * (truth.genre in setting.genres)
-        both = mood in setting.moods and truth.genre in setting.genres
-        weights.append(0.05 + suits + 3.0 * both + 7.0 * (truth.place in setting.music_places))
+        mood_fits, genre_fits = mood in setting.moods, truth.genre in setting.genres
+        suits = 0.6 * mood_fits + 1.6 * genre_fits + 5.0 * (mood_fits and genre_fits)
+        weights.append(0.03 + suits + 2.0 * (truth.place in setting.music_places))
     return rng.choices(tuple(SETTINGS), weights)[0]
 
 
 def _choose_time(rng: Random, mood: str) -> str:
-    return rng.choices(tuple(TIMES), [0.1 + (mood in moods) for moods in TIMES.values()])[0]
+    return rng.choices(tuple(TIMES), [0.06 + (mood in moods) for moods in TIMES.values()])[0]
 
 
 def _choose_weather(rng: Random, setting: Setting, mood: str, minor: bool) -> str:
     weights = []
     for name in setting.weathers:
         heavy = name in ("rain", "fog", "storm")
-        weights.append(0.15 + (mood in WEATHERS[name]) + 0.3 * (heavy if minor else not heavy))
+        weights.append(0.08 + (mood in WEATHERS[name]) + 0.3 * (heavy if minor else not heavy))
     return rng.choices(setting.weathers, weights)[0]
 
 
 def _choose_style(rng: Random, genre: str) -> str:
     weights = []
     for name, (_, base, genres) in STYLES.items():
-        bonus = 0.4 if name in ABSTRACT else 1.6
+        bonus = 0.5 if name in ABSTRACT else 3.2
         weights.append(base + bonus * (genre in genres))
     return rng.choices(tuple(STYLES), weights)[0]
 
@@ -166,13 +166,16 @@ def _choose_figure(rng: Random, setting: Setting, mood: str) -> str:
         if (setting.horses or name != "rider")
         and not (setting.indoors and name in ("birds", "crows"))
     ]
-    return rng.choices(allowed, [0.12 + (mood in FIGURES[name]) for name in allowed])[0]
+    return rng.choices(allowed, [0.06 + (mood in FIGURES[name]) for name in allowed])[0]
 
 
 def _suited(
     rng: Random, table: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], mood: str, genre: str
 ) -> str:
-    weights = [0.05 + 1.2 * (mood in m) + 0.8 * (genre in g) for m, g in table.values()]
+    weights = []
+    for moods, genres in table.values():
+        both = mood in moods and genre in genres
+        weights.append(0.03 + 1.2 * (mood in moods) + 0.5 * (genre in genres) + 2.5 * both)
     return rng.choices(tuple(table), weights)[0]
 
 
@@ -181,4 +184,4 @@ def _energy(rng: Random, truth: Truth, mood: str) -> float:
     within = (truth.tempo_bpm - low) / (high - low)
     pace = (truth.tempo_bpm - 60.0) / 116.0
     value = 0.45 * pace + 0.15 * within + 0.4 * (MOODS[mood].force - 0.4) / 0.5
-    return round(max(0.0, min(1.0, value + rng.gauss(0.0, 0.08))), 3)
+    return round(max(0.0, min(1.0, value + rng.gauss(0.0, 0.06))), 3)
