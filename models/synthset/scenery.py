@@ -14,6 +14,7 @@ from descant.models.synthset.settings import (
     ABSTRACT,
     FEELINGS,
     FIGURES,
+    INSTRUMENTS,
     PALETTES,
     SETTINGS,
     STYLES,
@@ -25,6 +26,7 @@ HORIZONS = (0.4, 0.5, 0.58, 0.66)
 FOCI = (0.22, 0.36, 0.5, 0.64, 0.78)
 FRAMES = ("open", "left", "right", "both")
 LAYOUTS = len(HORIZONS) * len(FOCI) * len(FRAMES) * 2
+_PLAYER_SHARE = 0.3
 _TEST_SHARE = 52
 """Of 256 scene recipes, those that only the test split shows."""
 
@@ -55,6 +57,9 @@ class SceneTruth:
     palette: str
     style: str
     figure: str
+    """A name of ``settings.FIGURES``, or "player"."""
+    instrument: str
+    """A name of ``settings.INSTRUMENTS`` that a player holds; nothing for other figures."""
     mood: str
     energy: float
     """0 still … 1 rushing; from the music's tempo and force."""
@@ -97,6 +102,7 @@ def imagine(truth: Truth, seed: int, split: Split) -> SceneTruth:
     weather = _choose_weather(rng, setting, mood, truth.key.mode == "minor")
     style = _choose_style(rng, truth.genre)
     valence = FEELINGS[mood][0]
+    figure = _choose_figure(rng, setting, mood)
     while True:
         layout = rng.randrange(LAYOUTS)
         if recipe_split(place, time, weather, layout) == split:
@@ -109,7 +115,8 @@ def imagine(truth: Truth, seed: int, split: Split) -> SceneTruth:
         weather=weather,
         palette=_suited(rng, PALETTES, mood, truth.genre),
         style=style,
-        figure=_choose_figure(rng, setting, mood),
+        figure=figure,
+        instrument=_family(truth.lead) if figure == "player" else "",
         mood=mood,
         energy=_energy(rng, truth, mood),
         light=max(-1.0, min(1.0, 0.6 * valence + rng.gauss(0.0, 0.3))),
@@ -160,6 +167,8 @@ def _choose_style(rng: Random, genre: str) -> str:
 def _choose_figure(rng: Random, setting: Setting, mood: str) -> str:
     if not setting.peopled:
         return "nobody"
+    if rng.random() < _PLAYER_SHARE:
+        return "player"
     allowed = [
         name
         for name in FIGURES
@@ -167,6 +176,10 @@ def _choose_figure(rng: Random, setting: Setting, mood: str) -> str:
         and not (setting.indoors and name in ("birds", "crows"))
     ]
     return rng.choices(allowed, [0.06 + (mood in FIGURES[name]) for name in allowed])[0]
+
+
+def _family(lead: str) -> str:
+    return next(name for name, leads in INSTRUMENTS.items() if lead in leads)
 
 
 def _suited(

@@ -167,6 +167,22 @@ FIGURES: dict[str, tuple[str, ...]] = {
 }
 """Moods that suit each figure."""
 
+INSTRUMENTS: dict[str, tuple[str, ...]] = {
+    "piano": ("piano", "electric piano", "harpsichord", "celesta", "organ", "church organ"),
+    "mallets": ("glockenspiel", "music box", "vibraphone", "marimba", "xylophone", "dulcimer",
+        "koto", "kalimba", "steel drums"),
+    "guitar": ("nylon guitar", "steel guitar", "jazz guitar", "distorted guitar", "banjo", "sitar"),
+    "violin": ("violin", "strings", "pizzicato strings"),
+    "cello": ("cello",),
+    "harp": ("harp",),
+    "choir": ("choir",),
+    "horn": ("trumpet", "trombone", "french horn", "saxophone"),
+    "pipe": ("oboe", "clarinet", "flute", "pan flute", "whistle", "harmonica", "bagpipes"),
+    "accordion": ("accordion",),
+    "synth": ("square synth", "saw synth"),
+}  # fmt: skip
+"""Leads that a player of each family is seen with."""
+
 FEELINGS: dict[str, tuple[float, float]] = {
     "happy": (0.9, 0.4), "sad": (-0.8, -0.5), "calm": (0.4, -0.8), "energetic": (0.5, 0.9),
     "dark": (-0.8, 0.1), "romantic": (0.6, -0.3), "epic": (0.2, 0.8), "mysterious": (-0.4, -0.2),

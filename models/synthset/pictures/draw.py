@@ -120,7 +120,9 @@ def draw(scene: SceneTruth, size: tuple[int, int] | None = None) -> Image.Image:
         return finish(canvas)
     stage = PLACES[scene.place](canvas)
     if stage is not None:
-        add_figure(canvas, *stage)
+        (x, y), tall = stage
+        margin = min(0.18, canvas.aspect / 4)
+        add_figure(canvas, (max(margin, min(x, canvas.aspect - margin)), y), tall)
     if not SETTINGS[scene.place].indoors:
         falling(canvas)
     return finish(canvas)

@@ -79,7 +79,7 @@ def _grade(pixels: Pixels, c: Canvas) -> Pixels:
     p, scene = c.palette, c.scene
     flat = scene.abstractness >= 1.0
     level = luminance(pixels)[..., None]
-    full = 1.0 if flat else p.fullness * (1.0 + 0.15 * (scene.energy - 0.4))
+    full = 1.0 if flat else p.fullness * (1.0 + 0.4 * (scene.energy - 0.4))
     pixels = level + (pixels - level) * np.float32(full)
     if not flat:
         stops = np.asarray((p.shadow, p.middle, p.light), dtype=np.float32)
@@ -88,7 +88,7 @@ def _grade(pixels: Pixels, c: Canvas) -> Pixels:
         pixels = pixels + (ramp.astype(np.float32) - pixels) * np.float32(p.strength)
     unit = np.clip(pixels / 255.0, 0.0, 1.0)
     unit = unit ** np.float32(2.0 ** (-0.45 * scene.light))
-    contrast = np.float32(0.16 + 0.3 * scene.energy)
+    contrast = np.float32(0.06 + 0.48 * scene.energy)
     curve = unit * unit * (3.0 - 2.0 * unit)
     graded: Pixels = (unit + (curve - unit) * contrast) * 255.0
     return graded.astype(np.float32)
@@ -104,11 +104,15 @@ def _expose(pixels: Pixels, c: Canvas) -> Pixels:
 
 
 def _wear(pixels: Pixels, c: Canvas) -> Pixels:
-    """Wear the picture a little: blur, vignette, exposure and grain, each now and then."""
+    """Soften a still scene, and now and then add blur, vignette, exposure and grain."""
     rng, style = c.rng, c.scene.style
     height, width = pixels.shape[:2]
     if style in _CLEAN:
         return pixels
+    dream = 1.4 * max(0.0, 0.35 - c.scene.energy)
+    if dream > 0.0:
+        veil = to_pixels(to_image(pixels).filter(ImageFilter.GaussianBlur(height * 0.014)))
+        pixels = pixels + (veil - pixels) * np.float32(dream)
     if rng.random() < 0.2:
         soft = to_image(pixels).filter(ImageFilter.GaussianBlur(height * rng.uniform(0.002, 0.006)))
         pixels = to_pixels(soft)

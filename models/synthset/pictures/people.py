@@ -6,8 +6,8 @@ import math
 
 from descant.models.synthset.pictures.canvas import Canvas
 from descant.models.synthset.pictures.colour import Colour, Point, mix, times
+from descant.models.synthset.pictures.players import SKIN, add_player
 
-_SKIN: tuple[Colour, ...] = ((232, 190, 160), (198, 142, 104), (140, 94, 66), (92, 62, 48))
 _DARK: Colour = (44, 42, 52)
 
 
@@ -15,13 +15,15 @@ def add_figure(c: Canvas, at: Point, height: float) -> None:
     """Draw the scene's figure; a person standing at the point would be this tall."""
     name = c.scene.figure
     x, y = at
-    if name == "walker":
+    if name == "player":
+        add_player(c, at, height)
+    elif name == "walker":
         person(c, at, height, _DARK, "walk")
     elif name == "couple":
         person(c, (x - height * 0.14, y), height, c.accent(0), "stand", dress=True)
         person(c, (x + height * 0.14, y), height * 1.06, _DARK, "stand")
         c.line([(x - height * 0.08, y - height * 0.5), (x + height * 0.08, y - height * 0.5)],
-               height * 0.05, _SKIN[c.scene.seed % 4])  # fmt: skip
+               height * 0.05, SKIN[c.scene.seed % 4])  # fmt: skip
     elif name == "dancers":
         for k in range(4):
             place = (x + (k - 1.5) * height * 0.55, y + c.rng.uniform(-0.02, 0.02))
@@ -45,7 +47,7 @@ def person(
     """Draw one person: stand, walk or dance."""
     x, y = at
     h = height
-    skin = _SKIN[c.rng.randrange(4)]
+    skin = SKIN[c.rng.randrange(4)]
     lean = {"stand": 0.0, "walk": 0.04, "dance": c.rng.uniform(-0.1, 0.1)}[pose] * h
     stride = {"stand": 0.05, "walk": 0.13, "dance": 0.17}[pose] * h
     hip, neck = (x, y - 0.46 * h), (x + lean, y - 0.82 * h)
@@ -79,7 +81,7 @@ def crowd(
         foot = y + c.rng.uniform(-0.02, 0.03)
         h = height * c.rng.uniform(0.9, 1.1)
         tone = mix(_DARK, c.accent(k), 0.45 * c.rng.random())
-        c.ellipse((x, foot - h * 0.88), (h * 0.09, h * 0.11), mix(tone, _SKIN[k % 4], 0.35))
+        c.ellipse((x, foot - h * 0.88), (h * 0.09, h * 0.11), mix(tone, SKIN[k % 4], 0.35))
         c.polygon([(x - h * 0.17, foot), (x - h * 0.15, foot - h * 0.66),
                    (x + h * 0.15, foot - h * 0.66), (x + h * 0.17, foot)], tone)  # fmt: skip
         if raised and k % 2:
@@ -110,7 +112,7 @@ def _rider(c: Canvas, at: Point, h: float) -> None:
     c.line([(x - 0.34 * h, y - 0.46 * h), (x - 0.5 * h, y - 0.2 * h)], 0.05 * h, times(horse, 0.6))
     c.polygon([(x - 0.1 * h, y - 0.5 * h), (x + 0.1 * h, y - 0.5 * h), (x + 0.08 * h, y - 0.88 * h),
                (x - 0.08 * h, y - 0.88 * h)], c.accent(1))  # fmt: skip
-    c.ellipse((x, y - 0.96 * h), (0.06 * h, 0.075 * h), _SKIN[c.scene.seed % 4])
+    c.ellipse((x, y - 0.96 * h), (0.06 * h, 0.075 * h), SKIN[c.scene.seed % 4])
     c.line([(x + 0.12 * h, y - 0.5 * h), (x + 0.18 * h, y - 1.5 * h)], 0.02 * h, (90, 74, 60))
     c.polygon([(x + 0.18 * h, y - 1.5 * h), (x - 0.24 * h, y - 1.42 * h),
                (x - 0.14 * h, y - 1.34 * h),

@@ -38,13 +38,13 @@ class Teller:
 
 
 def held_out(table: Sequence[T], split: Split) -> Sequence[T]:
-    """Return the part of a table that only the split uses: the last three tenths are for testing."""
+    """Return the split's own part of a table: the last three tenths are for testing."""
     kept = max(1, round(0.3 * len(table)))
     return table[-kept:] if split == "test" else table[:-kept]
 
 
 def pick(rng: Random, table: Sequence[T], split: Split, always: bool = False) -> T:
-    """Choose an entry; a test story takes half of them, or all, from what is kept for testing."""
+    """Choose an entry; a test story takes half, or all, from those kept for it."""
     if split == "test" and not always and rng.random() < 0.5:
         return rng.choice(held_out(table, "train"))
     return rng.choice(held_out(table, split))

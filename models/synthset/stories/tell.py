@@ -51,11 +51,12 @@ def tell(
     teller = _teller(truth, scene, rng, split, rules)
     opening = sentence(pick(rng, rules["openings"], split, always=True), teller, rng)
     length = round(SHORTEST * (285 / SHORTEST) ** rng.random())
-    body = _body(truth, scene, rng, teller, voice, length - _count(opening))
     ending = pick(rng, table("moods")[scene.mood]["endings"], split, always=True)
     tail = [sentence(ending, teller, rng)]
     if voice == "letter" or (length > 60 and rng.random() < 0.75):
         tail.append(sentence(pick(rng, rules["closings"], split, always=True), teller, rng))
+    around = sum(_count(text) for text in (opening, *tail))
+    body = _body(truth, scene, rng, teller, voice, (length - around, SHORTEST - around))
     return _lay_out([opening, *body, *tail], voice, rng)
 
 
@@ -80,9 +81,12 @@ def _lay_out(sentences: list[str], voice: str, rng: Random) -> str:
 
 
 def _body(
-    truth: Truth, scene: SceneTruth, rng: Random, teller: Teller, voice: str, words: int
+    truth: Truth, scene: SceneTruth, rng: Random, teller: Teller, voice: str, words: tuple[int, int]
 ) -> list[str]:
-    """Return the sentences between opening and ending: about this many words, an event at least."""
+    """Return what stands between opening and ending, given how many words it should and must have.
+
+    An event is always among it.
+    """
     order = [*(_WATCHING if voice == "nature" else rng.choice(_ORDERS)), *_MORE]
     if rng.random() < 0.35:
         order.insert(rng.choice((1, 2, 5)), "named")
@@ -100,7 +104,7 @@ def _body(
             break
         parts.append((kind, text))
         total += _count(text)
-        if total >= words - 14 and total >= SHORTEST - 12:
+        if total >= words[0] and total >= words[1]:
             break
     return _arrange(parts, rng)
 
@@ -196,7 +200,7 @@ def _music_words(truth: Truth, rng: Random, split: Split) -> dict[str, str]:
     others = rng.sample(truth.instruments, min(2, len(truth.instruments))) or ["soft chords"]
     return {
         "lead": wording.pick(rng, leads, split),
-        "genre": wording.pick(rng, wording.GENRE_WORDS[truth.genre], split),
+        "genre": wording.pick(rng, wording.GENRE_WORDS[truth.genre], split).removesuffix(" music"),
         "others": " and ".join(others),
         "tempo": rng.choice(tempo_words(truth.tempo_bpm) or ["fast"]),
     }
