@@ -69,6 +69,13 @@ def test_wheel_is_typed(wheel: zipfile.ZipFile, folder: str) -> None:
     assert f"descant/{folder}/py.typed" in wheel.namelist()
 
 
+def test_wheel_holds_the_tables_of_the_stories(wheel: zipfile.ZipFile) -> None:
+    tables = {p.name for p in (ROOT / "models" / "synthset" / "stories").glob("*.json")}
+    packed = {f"descant/models/synthset/stories/{name}" for name in tables}
+    assert len(tables) == 6
+    assert packed <= set(wheel.namelist())
+
+
 def test_wheel_holds_the_starter_pack(wheel: zipfile.ZipFile) -> None:
     if not (STARTER / "pack.json").is_file():
         pytest.skip("models/packs/starter is not in this checkout")
