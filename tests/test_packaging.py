@@ -74,6 +74,13 @@ def test_wheel_holds_the_runtimes_graph(wheel: zipfile.ZipFile) -> None:
     assert wheel.read(f"descant/{name}") == (ROOT / name).read_bytes()
 
 
+def test_wheel_holds_the_tables_of_the_stories(wheel: zipfile.ZipFile) -> None:
+    tables = {p.name for p in (ROOT / "models" / "synthset" / "stories").glob("*.json")}
+    packed = {f"descant/models/synthset/stories/{name}" for name in tables}
+    assert len(tables) == 6
+    assert packed <= set(wheel.namelist())
+
+
 def test_wheel_holds_the_starter_pack(wheel: zipfile.ZipFile) -> None:
     if not (STARTER / "pack.json").is_file():
         pytest.skip("models/packs/starter is not in this checkout")

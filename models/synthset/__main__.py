@@ -1,7 +1,9 @@
-"""Write examples to look at and listen to: WAV, MIDI and the truth as JSON.
+"""Write examples to look at and listen to: WAV, MIDI, pictures, stories and the truth as JSON.
 
 ``python -m descant.models.synthset --count 4 --out examples --seed 0 --split train`` writes
 ``train-000000.wav``, ``.mid`` and ``.json`` and so on; ``--seconds 0`` renders whole pieces.
+``--pictures DIR`` writes ``train-000000.png``, ``.txt`` and ``scenes.jsonl`` there, and the music
+too unless ``--no-audio`` is given; ``--sheet FILE`` puts all pictures on one page.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.models.synthset.captions import caption, story
+from descant.models.synthset.captions import caption
 from descant.models.synthset.compose import Piece, Split, compose
+from descant.models.synthset.gallery import story, write_scenes
 from descant.models.synthset.midi import write_midi
 from descant.models.synthset.render import SAMPLE_RATE, Renderer, SoundfontRenderer
 
@@ -29,11 +32,22 @@ def main(arguments: list[str] | None = None) -> int:
     if options.count < 1 or options.seconds < 0:
         print("--count must be at least 1, --seconds at least 0", file=sys.stderr)
         return 2
+    folder = options.out or options.pictures
+    if folder is None or ((options.no_audio or options.sheet) and options.pictures is None):
+        print(
+            "--out or --pictures is needed; --no-audio and --sheet need --pictures", file=sys.stderr
+        )
+        return 2
+    seeds = range(options.seed, options.seed + options.count)
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        renderer = SoundfontRenderer(options.soundfont)
-        for seed in range(options.seed, options.seed + options.count):
-            print(write_example(options.out, seed, options.split, renderer, options.seconds))
+        if options.pictures is not None:
+            for path in write_scenes(options.pictures, seeds, options.split, options.sheet):
+                print(path)
+        if not options.no_audio:
+            folder.mkdir(parents=True, exist_ok=True)
+            renderer = SoundfontRenderer(options.soundfont)
+            for seed in seeds:
+                print(write_example(folder, seed, options.split, renderer, options.seconds))
     except (OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -72,7 +86,7 @@ def describe(piece: Piece) -> dict[str, object]:
         "split": piece.split,
         "truth": {**asdict(piece.truth), "key": str(piece.truth.key)},
         "captions": [caption(piece.truth, rng, piece.split) for _ in range(6)],
-        "story": story(piece.truth, rng, piece.split),
+        "story": story(piece),
         "sheet": {**asdict(piece.sheet), "key": str(piece.sheet.key)},
     }
 
@@ -90,7 +104,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m descant.models.synthset", description="Compose and render examples."
     )
     parser.add_argument("--count", type=int, default=4, help="how many (default 4)")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the files")
+    parser.add_argument("--out", type=Path, help="folder for the music")
+    parser.add_argument("--pictures", type=Path, help="folder for pictures and stories")
+    parser.add_argument("--no-audio", action="store_true", help="no music, pictures alone")
+    parser.add_argument("--sheet", type=Path, help="PNG file with all pictures on one page")
     parser.add_argument("--seed", type=int, default=0, help="number of the first piece")
     parser.add_argument("--split", choices=("train", "test"), default="train")
     parser.add_argument("--seconds", type=float, default=0.0, help="0 (default): whole pieces")

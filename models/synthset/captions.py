@@ -7,7 +7,7 @@ from random import Random
 
 from descant.models.synthset import wording
 from descant.models.synthset.compose import Truth
-from descant.models.synthset.wording import pick
+from descant.models.synthset.wording import pick, with_article
 from descant.models.theory.words import tempo_words
 
 _TEMPLATES: dict[int, tuple[str, ...]] = {
@@ -95,41 +95,6 @@ _TEST_TEMPLATES: dict[int, tuple[str, ...]] = {
         "In {key} and at {bpm} bpm, a {lead} tells a {mood} story; {genre} with {others}, {drums}",
     ),
 }
-_STORIES: dict[str, tuple[str, ...]] = {
-    "opening": (
-        "{Time}, {place}.",
-        "I remember {place} {time}.",
-        "She came back to {place} {time}.",
-        "It begins {time}, with {place}.",
-    ),
-    "feeling": (
-        "Everything feels {mood}, and nobody speaks.",
-        "There is something {mood} in the air.",
-        "We were {mood}, and we did not know why.",
-        "The whole scene turns {mood}.",
-    ),
-    "sound": (
-        "Somewhere someone plays {genre} on a {lead}.",
-        "Then comes the {lead}, {tempo}, over {others}.",
-        "The answer comes from a {lead}, as if it had waited for us.",
-        "From a window comes {genre}: {lead} and {others}.",
-    ),
-    "ending": (
-        "The tune stays when all else is gone.",
-        "We listen until the last note.",
-        "Then the road goes on.",
-        "Nothing will be the same after it.",
-    ),
-}
-_TEST_STORIES: dict[str, tuple[str, ...]] = {
-    "opening": ("Imagine {place} {time}.", "He had dreamt of {place}, {time}."),
-    "feeling": ("A {mood} mood lies over all of it.", "You can tell how {mood} they are."),
-    "sound": (
-        "You can hear {genre} from a {lead}.",
-        "Led by a {lead}, with {others} behind, it goes on.",
-    ),
-    "ending": ("The picture fades while it plays.", "And they walk home."),
-}
 
 
 def caption(truth: Truth, rng: Random, split: str, detail: int | None = None) -> str:
@@ -153,29 +118,10 @@ def caption(truth: Truth, rng: Random, split: str, detail: int | None = None) ->
     return text + "." if detail == 3 and rng.random() < 0.5 else text
 
 
-def story(truth: Truth, rng: Random, split: str) -> str:
-    """Tell a scene of two to five sentences that the music could belong to."""
-    table = _TEST_STORIES if split == "test" else _STORIES
-    parts = ["opening", "feeling", "sound", "ending"]
-    if rng.random() < 0.3:
-        parts.insert(2, "feeling")
-    while len(parts) > 2 and rng.random() < 0.3:
-        parts.remove(rng.choice([part for part in parts if part != "sound"]))
-    sentences: list[str] = []
-    for part in parts:
-        sentence = _fill(rng.choice(table[part]), truth, rng, split)
-        if sentence not in sentences:
-            sentences.append(sentence[0].upper() + sentence[1:])
-    return " ".join(sentences)
-
-
 def _fill(template: str, truth: Truth, rng: Random, split: str) -> str:
     names = dict.fromkeys(re.findall(r"{(\w+)}", template))
     text = template.format(**{name: _word(name, truth, rng, split) for name in names})
-    text = re.sub(r"\b([Aa]) (?=[aeiouAEIOU8])", r"\1n ", text)
-    text = re.sub(
-        r"\b([Aa]n?) (strings|bagpipes|steel drums|panpipes|pan pipes|voices)", r"\2", text
-    )
+    text = with_article(text)
     return re.sub(r"\b(\w+)( \1\b)+", r"\1", re.sub(r"\s+", " ", text)).strip(" ,")
 
 

@@ -33,7 +33,7 @@ PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Moods and genres that suit each place."""
 
-_TIMES: dict[str, tuple[str, ...]] = {
+TIMES: dict[str, tuple[str, ...]] = {
     "dawn": ("hopeful", "peaceful", "mysterious", "triumphant"),
     "morning": ("happy", "hopeful", "playful", "peaceful", "tender"),
     "afternoon": ("happy", "energetic", "playful", "triumphant", "calm", "epic"),
@@ -42,6 +42,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
     "night": ("dark", "sad", "mysterious", "tense", "dreamy", "aggressive", "melancholic"),
     "midnight": ("dark", "tense", "mysterious", "aggressive", "energetic"),
 }
+"""Moods that suit each time of day."""
 
 _NAMES: dict[int, str] = {
     0: "piano", 4: "electric piano", 6: "harpsichord", 7: "clavinet", 10: "music box",
@@ -66,8 +67,8 @@ def choose_scene(rng: Random, genre: str, mood: str) -> tuple[str, str]:
         0.1 + 2.0 * (mood in moods) + 3.0 * (genre in genres) for moods, genres in PLACES.values()
     ]
     place = rng.choices(tuple(PLACES), weights)[0]
-    times = [0.15 + (mood in moods) for moods in _TIMES.values()]
-    return place, rng.choices(tuple(_TIMES), times)[0]
+    times = [0.15 + (mood in moods) for moods in TIMES.values()]
+    return place, rng.choices(tuple(TIMES), times)[0]
 
 
 def instrument_name(role: str, program: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 HELD_OUT = 1
@@ -157,3 +158,11 @@ def pick(rng: Random, words: tuple[str, ...], split: str) -> str:
     if split == "test" and rng.random() < 0.5:
         return rng.choice(words[-HELD_OUT:])
     return rng.choice(words[:-HELD_OUT])
+
+
+def with_article(text: str) -> str:
+    """Return the text with "an" before vowels, and no article before plural instruments."""
+    text = re.sub(r"\b([Aa]) (?=[aeiouAEIOU8])", r"\1n ", text)
+    return re.sub(
+        r"\b([Aa]n?) (strings|bagpipes|steel drums|panpipes|pan pipes|voices)", r"\2", text
+    )
