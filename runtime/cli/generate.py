@@ -14,6 +14,7 @@ from descant.runtime.clip import Clip, check_target, no_notes
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_writable, numbered
 from descant.runtime.request import Request
+from descant.runtime.story import read_story_file
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
     request = Request(
         prompt=options.prompt,
         negative_prompt=options.negative,
+        story=read_story_option(options.story),
+        audio=options.audio,
         melody=options.melody,
         tempo_bpm=options.bpm,
         key=options.key,
@@ -53,6 +56,11 @@ def run(options: argparse.Namespace) -> int:
     total = {"rtf": round(seconds / sum(clip.seconds for clip in clips), 4)}
     _print(options, clips, [{**report, **total} for report in reports])
     return 0
+
+
+def read_story_option(words: str) -> str:
+    """Return a story that is given as such, or as @FILE."""
+    return read_story_file(words[1:]) if words.startswith("@") else words
 
 
 def _check_outputs(options: argparse.Namespace) -> None:
