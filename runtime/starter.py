@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descant.models.theory.sheet import LeadSheet
-from descant.runtime.arrange import arrange_found, arrange_given, given_melody, wishes
+from descant.runtime.arrange import (
+    arrange_found,
+    arrange_given,
+    given_melody,
+    wishes,
+    with_intensity,
+)
 from descant.runtime.checks import check_choice
 from descant.runtime.clip import Clip
 from descant.runtime.conditioning import (
@@ -29,11 +36,12 @@ from descant.runtime.prompt import read_prompt
 from descant.runtime.providers import Choice
 from descant.runtime.query import QueryReader
 from descant.runtime.receipt import make_receipt
-from descant.runtime.request import Request
+from descant.runtime.request import MAX_SECONDS, Request
 from descant.runtime.retrieval import MelodyIndex, Neighbour, load_index
 from descant.runtime.sampling import initial_noise, sample
 from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
+from descant.runtime.windows import sample_windows, seam_score
 
 FloatArray = NDArray[np.float32]
 
@@ -88,7 +96,8 @@ class StarterPipeline:
         """Understand what is asked and settle on a lead sheet."""
         spec = self.pack.spec
         check_can_do(request)
-        settled = request.settle(spec.defaults, spec.limits)
+        limits = replace(spec.limits, max_seconds=MAX_SECONDS)  # in windows, see ``_sample``
+        settled = request.settle(spec.defaults, limits)
         hints = read_prompt(request.prompt)
         melody = given_melody(request)
         query = self._queries.read(request)
@@ -99,10 +108,11 @@ class StarterPipeline:
             retrieved = self.index.find(query.text.embedding[0], wishes(request, hints))
             sheet, more = arrange_found(self.index.sheet(retrieved[0]), request, hints)
         frames = latent_frames(settled.seconds, spec.pipeline)
+        sheet = fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline)
         return Plan(
             request=request,
             settled=settled,
-            sheet=fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline),
+            sheet=with_intensity(sheet, request.intensity, settled.seconds),
             prompt=None if query.is_empty else query.text,
             negative=query.negative,
             latent_frames=frames,
@@ -114,7 +124,7 @@ class StarterPipeline:
     def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
         """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
         spec, settled, sheet = self.pack.spec, plan.settled, plan.sheet
-        audio = spec.pipeline.audio
+        audio, long = spec.pipeline.audio, self._is_long(plan)
         watch = Stopwatch(dict(before.timings_ms))
         with watch.stage("condition"):
             conditions = self._conditions(plan)
@@ -143,6 +153,7 @@ class StarterPipeline:
             sheet=sheet,
             notes=notes,
             retrieved=plan.retrieved,
+            seam_score=seam_score(mel, spec.pipeline.latents.time_stride) if long else None,
             warnings=warnings,
             timings_ms=watch.timings_ms,
         )
@@ -150,16 +161,21 @@ class StarterPipeline:
     def _sample(
         self, plan: Plan, seed: int, conditions: list[Condition], report: Reporter
     ) -> FloatArray:
-        """Return (1, C, F) latents."""
+        """Return (1, C, F) latents, made in windows where the pack can't in one piece."""
         spec = self.pack.spec
-        return sample(
-            self._sessions["denoiser_step"],
-            initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames),
-            conditions,
-            flow_times(plan.settled.steps, spec.defaults.shift),
-            plan.settled.guidance_scale,
-            lambda done, steps: report("sample", 0.05 + 0.75 * done / steps),
-        )
+        noise = initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames)
+        times = flow_times(plan.settled.steps, spec.defaults.shift)
+        guidance, graph = plan.settled.guidance_scale, self._sessions["denoiser_step"]
+
+        def on_step(done: int, steps: int) -> None:
+            report("sample", 0.05 + 0.75 * done / steps)
+
+        if self._is_long(plan):
+            return sample_windows(graph.run, noise, conditions, times, guidance, on_step)
+        return sample(graph, noise, conditions, times, guidance, on_step)
+
+    def _is_long(self, plan: Plan) -> bool:
+        return plan.settled.seconds > self.pack.spec.limits.max_seconds
 
     def _conditions(self, plan: Plan) -> list[Condition]:
         pipeline, steps = self.pack.spec.pipeline, plan.settled.steps

@@ -111,6 +111,7 @@ def _write(
         "retrieved": [dataclasses.asdict(neighbour) for neighbour in clip.retrieved],
         "music": clip.receipt["music"],
         "similarity": clip.similarity,
+        "seam_score": clip.seam_score,
         "warnings": list(clip.warnings),
     }
 
