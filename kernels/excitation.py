@@ -53,8 +53,9 @@ def excitation(
     """
     frames = roll.shape[1]
     count = frames * hop_length
-    noise = np.random.default_rng(seed).standard_normal(count, dtype=np.float32)
-    samples: NDArray[np.float32] = noise * np.float32(NOISE_GAIN)
+    generator = np.random.default_rng(seed)
+    samples: NDArray[np.float32] = generator.standard_normal(count, dtype=np.float32)
+    samples *= np.float32(NOISE_GAIN)
     for row in np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING):
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
         table = _wavetable(frequency, sample_rate)

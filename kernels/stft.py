@@ -42,17 +42,39 @@ def istft(spectrum: NDArray[np.complex64], n_fft: int, hop_length: int) -> NDArr
     Returns:
         (T * hop_length,) float32.
     """
-    frame_count = spectrum.shape[1]
-    window = hann(n_fft)
-    frames = np.fft.irfft(spectrum.T, n_fft).astype(np.float32) * window
-    parts = n_fft // hop_length
-    blocks = frames.reshape(frame_count, parts, hop_length)
-    weights = (window**2).reshape(parts, hop_length)
-    total = np.zeros((frame_count + parts, hop_length), np.float32)
-    weight = np.zeros_like(total)
-    for part in range(parts):
-        total[part : part + frame_count] += blocks[:, part]
-        weight[part : part + frame_count] += weights[part]
-    flat = (total / np.maximum(weight, 1e-8)).reshape(-1).astype(np.float32, copy=False)
-    begin = n_fft // 2
-    return flat[begin : begin + frame_count * hop_length]
+    inverse = InverseStft(spectrum.shape[1], n_fft, hop_length)
+    inverse.add(spectrum)
+    return inverse.samples()
+
+
+class InverseStft:
+    """Inverts a transform that comes in pieces, so that it need not be in memory as a whole."""
+
+    def __init__(self, frames: int, n_fft: int, hop_length: int) -> None:
+        """Make room for the samples of ``frames`` frames."""
+        self._frames, self._n_fft, self._hop_length = frames, n_fft, hop_length
+        self._parts = n_fft // hop_length
+        self._total = np.zeros((frames + self._parts, hop_length), np.float32)
+        self._done = 0
+
+    def add(self, spectrum: NDArray[np.complex64]) -> None:
+        """Add the next frames, (n_fft // 2 + 1, t) complex64."""
+        count = spectrum.shape[1]
+        frames = np.fft.irfft(spectrum.T, self._n_fft).astype(np.float32) * hann(self._n_fft)
+        blocks = frames.reshape(count, self._parts, self._hop_length)
+        for part in range(self._parts):
+            begin = self._done + part
+            self._total[begin : begin + count] += blocks[:, part]
+        self._done += count
+
+    def samples(self) -> NDArray[np.float32]:
+        """Return the (T * hop_length,) float32 samples; call once, after the last frames."""
+        weights = (hann(self._n_fft) ** 2).reshape(self._parts, self._hop_length)
+        last = self._parts - 1
+        self._total[last : self._frames] /= np.maximum(weights.sum(0), 1e-8)
+        # The first and last rows are covered by fewer frames than all others.
+        for row in (*range(last), *range(max(self._frames, last), len(self._total))):
+            here = [part for part in range(self._parts) if 0 <= row - part < self._frames]
+            self._total[row] /= np.maximum(weights[here].sum(0), 1e-8)
+        begin = self._n_fft // 2
+        return self._total.reshape(-1)[begin : begin + self._frames * self._hop_length]

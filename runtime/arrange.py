@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from descant.models.theory.harmonise import estimate_key, harmonise
 from descant.models.theory.notes import Key, Note
@@ -85,6 +88,24 @@ def arrange_given(
     sheet = harmonise(heard, tempo, melody.beats_per_bar, key)
     arranged, more = _in_key(sheet, request.asked_key or hints.key)
     return arranged, warnings + more
+
+
+def with_intensity(sheet: LeadSheet, levels: tuple[float, ...], seconds: float) -> LeadSheet:
+    """Let a sheet be as strong as was asked, bar by bar.
+
+    Args:
+        sheet: The music from the clip's beginning on.
+        levels: At even steps over the clip; none leave the sheet as it is.
+        seconds: Length of the clip.
+    """
+    if not levels:
+        return sheet
+    bar = sheet.beats_per_bar * 60.0 / sheet.tempo_bpm
+    centres = (np.arange(len(levels)) + 0.5) * seconds / len(levels)
+    # Eight looks into each bar: a level that is shorter than a bar counts for its share.
+    times = (np.arange(sheet.bars * 8) + 0.5) * bar / 8
+    bars = np.interp(times, centres, levels).reshape(-1, 8).mean(1)
+    return replace(sheet, intensity=tuple(round(float(level), 4) for level in bars))
 
 
 def _in_key(sheet: LeadSheet, key: Key | None) -> tuple[LeadSheet, list[str]]:

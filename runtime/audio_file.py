@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.errors import RequestError
+from descant.runtime.input_file import digest, open_input
 
 MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 4_000, 384_000
 MAX_CHANNELS = 64
+HINT = "choose a WAV, FLAC, OGG or MP3 file"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,42 +41,59 @@ def read_recording(path: str | Path, seconds: float) -> Recording:
     Raises:
         RequestError: It is missing, no audio, damaged, empty, or of an unusual rate.
     """
-    import soundfile
-
-    file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            stream.seek(0)
-            with soundfile.SoundFile(stream) as audio:
-                _check(file.name, audio.samplerate, audio.channels, len(audio))
-                frames = audio.read(int(seconds * audio.samplerate), "float32", always_2d=True)
-                whole, sample_rate = len(audio) / audio.samplerate, int(audio.samplerate)
-    except (OSError, ValueError, RuntimeError) as error:
-        if isinstance(error, RequestError):
-            raise
-        reason = getattr(error, "error_string", None) or getattr(error, "strerror", None)
-        raise RequestError(
-            f"init {str(file)!r:.200} can't be read: {reason or 'not a usable file'}",
-            hint="choose a WAV, FLAC or OGG file",
-        ) from error
+    with open_audio(path, "init") as (audio, sha256):
+        frames = audio.read(int(seconds * audio.samplerate), "float32", always_2d=True)
+        whole, sample_rate = len(audio) / audio.samplerate, int(audio.samplerate)
+    name = Path(path).name
     if not len(frames) or not np.isfinite(frames).all():
         raise RequestError(
-            f"init {file.name!r:.200} is damaged: no samples, or some that are no numbers",
+            f"init {name!r:.200} is damaged: no samples, or some that are no numbers",
             hint="choose another file",
         )
-    return Recording(file.name, sha256, np.ascontiguousarray(frames.T), sample_rate, whole)
+    return Recording(name, sha256, np.ascontiguousarray(frames.T), sample_rate, whole)
+
+
+@contextmanager
+def open_audio(path: str | Path, what: str) -> Iterator[tuple[Any, str]]:
+    """Open an audio file; give a ``soundfile.SoundFile`` and the SHA-256 of the file.
+
+    What libsndfile meets in the body of the ``with`` is turned into an error that names the file.
+
+    Args:
+        path: Of the file.
+        what: Begins every message, such as "init".
+
+    Raises:
+        RequestError: It is missing, no audio, damaged, empty, or of an unusual rate.
+    """
+    import soundfile
+
+    with open_input(path, what, HINT) as stream:
+        sha256 = digest(stream)
+        try:
+            with soundfile.SoundFile(stream) as audio:
+                name = f"{what} {Path(path).name!r:.200}"
+                _check(name, audio.samplerate, audio.channels, len(audio))
+                yield audio, sha256
+        except (OSError, ValueError, RuntimeError) as error:
+            if isinstance(error, RequestError):
+                raise
+            reason = getattr(error, "error_string", None) or getattr(error, "strerror", None)
+            raise RequestError(
+                f"{what} {str(path)!r:.200} can't be read: {reason or 'not a usable file'}",
+                hint=HINT,
+            ) from error
 
 
 def _check(name: str, sample_rate: int, channels: int, frames: int) -> None:
     if not MIN_SAMPLE_RATE <= sample_rate <= MAX_SAMPLE_RATE:
         raise RequestError(
-            f"init {name!r:.200} has {sample_rate} samples per second, "
+            f"{name} has {sample_rate} samples per second, "
             f"the limits are {MIN_SAMPLE_RATE} and {MAX_SAMPLE_RATE}",
             hint="convert it to 44100",
         )
     if channels > MAX_CHANNELS or frames < 1:
         raise RequestError(
-            f"init {name!r:.200} has {channels} channels and {frames} samples in each",
+            f"{name} has {channels} channels and {frames} samples in each",
             hint="choose another file",
         )

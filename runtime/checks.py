@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Iterable
+from pathlib import Path
 
 from descant.models.theory.notes import Key, Note
 from descant.runtime.errors import RequestError
 
 MAX_NOTES = 20_000
+MAX_LEVELS = 10_000
 
 
 def check_number(name: str, value: object, low: float, high: float) -> None:
@@ -35,6 +37,45 @@ def check_integer(name: str, value: object, low: int, high: int) -> None:
             f"{name} must be a whole number from {low} to {high}, got {value!r:.40}",
             hint=f"choose a whole number from {low} to {high}",
         )
+
+
+def check_text(
+    name: str, value: object, max_words: int | None = None, max_characters: int | None = None
+) -> None:
+    """Refuse what is no text, or has more words or characters than that."""
+    if not isinstance(value, str):
+        raise RequestError(f"{name} must be a text, got {type(value).__name__}", hint="give a str")
+    if max_characters is not None and len(value) > max_characters:
+        raise RequestError(
+            f"{name} has {len(value)} characters, the limit is {max_characters}",
+            hint="give the part that matters",
+        )
+    words = len(value.split()) if max_words is not None else 0
+    if max_words is not None and words > max_words:
+        raise RequestError(
+            f"{name} has {words} words, the limit is {max_words}",
+            hint="give the part that matters",
+        )
+
+
+def check_path(name: str, value: object, hint: str) -> None:
+    """Refuse what is neither None nor a path."""
+    if value is not None and (not isinstance(value, (str, Path)) or not str(value)):
+        raise RequestError(f"{name} must be the path of a file, got {value!r:.60}", hint=hint)
+
+
+def check_levels(name: str, values: object) -> tuple[float, ...]:
+    """Return a row of numbers from 0 to 1, which may be empty."""
+    if not isinstance(values, (tuple, list)) or len(values) > MAX_LEVELS:
+        raise RequestError(
+            f"{name} must be up to {MAX_LEVELS} numbers, got {type(values).__name__}",
+            hint="such as 0.2, 0.5, 0.9",
+        )
+    for i, value in enumerate(values):
+        if value is None:
+            raise RequestError(f"{name}[{i}] is missing", hint="choose a number from 0 to 1")
+        check_number(f"{name}[{i}]", value, 0.0, 1.0)
+    return tuple(float(value) for value in values)
 
 
 def check_choice(name: str, value: object, choices: Iterable[str]) -> None:

@@ -45,6 +45,8 @@ class Clip:
     """Melodies found for the prompt, the one used first; empty when one was given."""
     similarity: float | None = None
     """Cosine to the prompt in CLMP space; None when there was nothing to choose from."""
+    seam_score: float | None = None
+    """Of a clip made in windows: how much the sound moves at their borders, over elsewhere."""
     warnings: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     """Wall time by stage."""

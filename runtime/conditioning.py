@@ -24,7 +24,7 @@ MELODY_STRIDE = 4
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An encoded text."""
+    """An encoded text, or another wish that stands in its place and may have no words at all."""
 
     embedding: FloatArray
     """(1, 512) unit vector in CLMP space."""
@@ -109,7 +109,7 @@ def make_conditions(
         pipeline: Of the pack.
         sheet: Covers the clip.
         frames: T, mel frames, a multiple of the time stride.
-        texts: The prompt (None for none) and the negative prompt or an empty text.
+        texts: What is asked (None for nothing) and the negative prompt or an empty text.
         melody_steps: 0 … steps.
         steps: Solver steps.
     """
@@ -140,12 +140,13 @@ def _condition(
     queries = [prompt or negative, negative]
     length = max(text.mask.shape[1] for text in queries)
     query = np.concatenate([text.embedding for text in queries])
-    # An empty text is no text: its query is absent and only an empty first token stays.
     present = np.array([[float(prompt is not None)], [float(negative.tokens > 0)]], np.float32)
+    query[present[:, 0] == 0] = 0.0
     hidden = np.concatenate([_padded(text.hidden, length) for text in queries])
     mask = np.concatenate([_padded(text.mask, length) for text in queries])
-    for row in np.flatnonzero(present[:, 0] == 0):
-        query[row], hidden[row], mask[row, 1:] = 0.0, 0.0, 0.0
+    # An empty text is no text: only an empty first token stays, as of a sound in training.
+    for row in (i for i, text in enumerate(queries) if text.tokens == 0):
+        hidden[row], mask[row, 1:] = 0.0, 0.0
     reference = embed_melody(sessions, track) if melody else np.zeros_like(query[:1])
     out = sessions["conditioner"].run(
         query=query,

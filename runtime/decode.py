@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.kernels.excitation import excitation
-from descant.kernels.stft import istft, stft
+from descant.kernels.stft import InverseStft, stft
 from descant.models.spec import AudioSpec
 from descant.models.theory.notes import LOWEST_PITCH, Note
 from descant.runtime.sessions import Sessions
@@ -23,6 +23,10 @@ NOTE_ON, NOTE_OFF = 0.3, 0.2
 NEW_ONSET = 0.15
 """A rise by this much within a held note is the same pitch played again."""
 SHORTEST_FRAMES = 4
+PIECE_LATENTS = 1024
+"""Latent frames that are decoded at once; longer clips in pieces, which bounds the memory."""
+DECODER_REACH = 16
+"""Latent frames to either side that can change a frame: 13 of the decoder's convolutions."""
 PIECE_FRAMES = 1024
 """The vocoder sees a long clip in pieces of about this many mel frames: it stays in the caches."""
 VOCODER_REACH = 32
@@ -32,9 +36,18 @@ FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.005, 0.25
 
 def decode_latents(sessions: Sessions, latents: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the (128, T) log-mel and the (88, T) note roll of (1, C, F) latents."""
-    out = sessions["vae_decoder"].run(latents=latents)
-    roll = out["roll"][0]
-    return out["mel"][0], np.where(roll > QUIET, roll, np.float32(0.0))
+    frames = latents.shape[2]
+    mels, rolls = [], []
+    for begin in range(0, frames, PIECE_LATENTS):
+        end = min(begin + PIECE_LATENTS, frames)
+        first, last = max(begin - DECODER_REACH, 0), min(end + DECODER_REACH, frames)
+        out = sessions["vae_decoder"].run(latents=np.ascontiguousarray(latents[:, :, first:last]))
+        stride = out["mel"].shape[2] // (last - first)
+        inner = slice((begin - first) * stride, (end - first) * stride)
+        mels.append(out["mel"][0, :, inner])
+        rolls.append(out["roll"][0, :, inner])
+    roll = np.concatenate(rolls, axis=1)
+    return np.concatenate(mels, axis=1), np.where(roll > QUIET, roll, np.float32(0.0))
 
 
 def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec) -> FloatArray:
@@ -51,15 +64,15 @@ def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSp
     """
     wave = excitation(roll, audio.sample_rate, audio.hop_length)
     frames = mel.shape[1]
-    spectrum = np.empty((audio.n_fft // 2 + 1, frames), np.complex64)
+    inverse = InverseStft(frames, audio.n_fft, audio.hop_length)
     pieces = math.ceil(frames / PIECE_FRAMES)
     edges = [frames * i // pieces for i in range(pieces + 1)]
     for begin, end in pairwise(edges):
         first, last = max(begin - VOCODER_REACH, 0), min(end + VOCODER_REACH, frames)
         part = wave[first * audio.hop_length : last * audio.hop_length]
         inner = slice(begin - first, end - first)
-        spectrum[:, begin:end] = _spectrum(sessions, mel[:, first:last], part, audio)[:, inner]
-    return istft(spectrum, audio.n_fft, audio.hop_length)
+        inverse.add(_spectrum(sessions, mel[:, first:last], part, audio)[:, inner])
+    return inverse.samples()
 
 
 def _spectrum(

@@ -29,7 +29,7 @@ def check_finite(samples: FloatArray, stage: str) -> None:
 
 def raw_warnings(samples: FloatArray) -> list[str]:
     """Judge (N,) samples before the loudness is set: is there music in them at all?"""
-    level = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else 0.0
+    level = float(np.sqrt(np.vdot(samples, samples) / max(len(samples), 1)))
     if level < 10 ** (SILENCE_DB / 20):
         return ["the clip is silent: try another seed or prompt"]
     if flatness(samples) > WASH_FLATNESS:
@@ -49,6 +49,10 @@ def flatness(samples: FloatArray, n_fft: int = 2048) -> float:
     count = len(samples) // n_fft
     if count == 0:
         return 0.0
-    frames = samples[: count * n_fft].reshape(count, n_fft) * np.hanning(n_fft)
-    power = np.abs(np.fft.rfft(frames))[:, 5:400] ** 2 + 1e-12
-    return float(np.median(np.exp(np.log(power).mean(1)) / power.mean(1)))
+    window = np.hanning(n_fft)
+    values = np.empty(count)
+    for i in range(count):  # one by one: the spectra of a long clip would fill the memory
+        part = samples[i * n_fft : (i + 1) * n_fft] * window
+        power = np.abs(np.fft.rfft(part))[5:400] ** 2 + 1e-12
+        values[i] = np.exp(np.log(power).mean()) / power.mean()
+    return float(np.median(values))

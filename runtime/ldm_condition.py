@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.kernels.fit_length import fit_length
 from descant.models.bpe import BpeTokenizer
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
 from descant.runtime.arrange import PLAIN_TEMPO_BPM
@@ -17,6 +19,8 @@ from descant.runtime.pack import Pack
 from descant.runtime.request import Request, Settled
 from descant.runtime.retrieval import NEIGHBOURS, Neighbour
 from descant.runtime.sessions import Sessions
+from descant.runtime.sound import Sound, read_sound, unit_mean
+from descant.runtime.story import read_story
 
 FloatArray = NDArray[np.float32]
 
@@ -33,6 +37,7 @@ class LdmCondition:
     """A given melody, as text."""
     retrieved: tuple[Neighbour, ...] = ()
     warnings: tuple[str, ...] = ()
+    sound: Sound | None = None
 
 
 def load_bpe(pack: Pack) -> BpeTokenizer:
@@ -82,15 +87,14 @@ class LdmConditioner:
         return embedding, tokens.truncated or len(text) > MAX_TEXT_CHARACTERS
 
     def read(self, request: Request, settled: Settled) -> LdmCondition:
-        """Understand a request's words and melody.
+        """Understand a request's words, story, sound and melody.
 
         Raises:
-            RequestError: The melody can't be used.
+            RequestError: The sound or the melody can't be used.
         """
         warnings = self._ignored(request, settled)
-        query, long = self.embed(request.prompt)
-        if long:
-            warnings.append(f"the prompt is long: only {self._limit} were read")
+        query, sound, more = self._query(request)
+        warnings += more
         nothing, long = self.embed(request.negative_prompt)
         if long:
             warnings.append(f"the negative prompt is long: only {self._limit} were read")
@@ -112,8 +116,47 @@ class LdmConditioner:
             rows.append(_joined(nothing, self._without(nothing)))
         condition = np.stack(rows)
         bias = self._sessions["unet_condition"].run(condition=condition)["condition_bias"]
-        wish = query if request.prompt.strip() or melody is None else melody
-        return LdmCondition(bias, wish, text, retrieved, tuple(warnings))
+        said = request.prompt.strip() or request.story.strip() or sound is not None
+        wish = query if said or melody is None else melody
+        return LdmCondition(bias, wish, text, retrieved, tuple(warnings), sound)
+
+    def _query(self, request: Request) -> tuple[FloatArray, Sound | None, list[str]]:
+        """Return the mean of prompt, story and sound (D,), the sound, and warnings."""
+        prompt, long = self.embed(request.prompt)
+        warnings = [f"the prompt is long: only {self._limit} were read"] if long else []
+        parts = [prompt] if request.prompt.strip() else []
+        if request.story.strip():
+            parts.append(read_story(request.story, lambda piece: self.embed(piece)[0]).embedding)
+        sound = None
+        if request.audio is not None:
+            sound = self._hear(request.audio)
+            parts.append(self._embed_sound(sound))
+            warnings += sound.warnings
+        if not request.story.strip() and sound is None:
+            return prompt, None, warnings  # as the tower gave it
+        return unit_mean(parts), sound, warnings
+
+    def _hear(self, path: str | Path) -> Sound:
+        """Read a sound, if the pack has an ear for it."""
+        if "audio_encoder" not in self._pack.spec.graphs:
+            raise RequestError(
+                f"audio: the pack {self._pack.spec.id!r} can't hear",
+                hint="leave it out, or use a pack with an audio_encoder, such as starter",
+            )
+        assert self._pack.spec.pipeline.diffusion is not None
+        return read_sound(path, self._pack.spec.pipeline.diffusion.clmp_sample_rate)
+
+    def _embed_sound(self, sound: Sound) -> FloatArray:
+        """(D,) mean of what the audio tower makes of the excerpts."""
+        assert self._pack.spec.pipeline.diffusion is not None
+        count = self._pack.spec.pipeline.diffusion.clmp_samples
+        tower = self._sessions["audio_encoder"]
+        return unit_mean(
+            [
+                tower.run(samples=fit_length(excerpt, count)[None])["embedding"][0]
+                for excerpt in sound.excerpts
+            ]
+        )
 
     @property
     def _limit(self) -> str:
@@ -147,6 +190,8 @@ class LdmConditioner:
             warnings.append(f"the key has no effect on {pack}{hint}")
         if request.melody_strength not in (None, 1):
             warnings.append(f"the melody's strength has no effect on {pack}")
+        if request.intensity:
+            warnings.append(f"the intensity has no effect on {pack}")
         if request.eta is not None and settled.sampler != "ddim":
             warnings.append(f"eta has no effect on the sampler {settled.sampler}")
         return warnings

@@ -8,6 +8,7 @@ from descant.models.theory.sheet import LeadSheet
 from descant.runtime.conditioning import Text
 from descant.runtime.request import Request, Settled
 from descant.runtime.retrieval import Neighbour
+from descant.runtime.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,11 @@ class Plan:
     sheet: LeadSheet
     """Covers the clip."""
     prompt: Text | None
-    """None when the request has no words."""
+    """What is asked in words and sounds; None when nothing is."""
     negative: Text
     """Of an empty text when there is no negative prompt."""
     latent_frames: int
     retrieved: tuple[Neighbour, ...]
     warnings: tuple[str, ...]
+    sound: Sound | None = None
+    """That the music should be like."""

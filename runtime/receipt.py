@@ -12,6 +12,7 @@ from descant.models.tokenizer import MAX_TEXT_CHARACTERS
 from descant.runtime.audio_file import Recording
 from descant.runtime.pack import Pack
 from descant.runtime.request import Request, Settled
+from descant.runtime.sound import Sound
 
 
 def make_receipt(
@@ -24,6 +25,7 @@ def make_receipt(
     sheet: LeadSheet | None = None,
     melody: str | None = None,
     recording: Recording | None = None,
+    sound: Sound | None = None,
 ) -> dict[str, Any]:
     """Return request, seed and pack as plain JSON values.
 
@@ -38,6 +40,7 @@ def make_receipt(
         sheet: What led the music, if that is notes.
         melody: A given melody as text, of packs that read it so.
         recording: What ``init`` names.
+        sound: What ``audio`` names.
     """
     asked = request.asked_key
     return {
@@ -48,6 +51,9 @@ def make_receipt(
         "request": {
             "prompt": request.prompt[:MAX_TEXT_CHARACTERS],
             "negative_prompt": request.negative_prompt[:MAX_TEXT_CHARACTERS],
+            "story": request.story,
+            "audio": sound and {"name": sound.name, "sha256": sound.sha256},
+            "intensity": [round(level, 4) for level in request.intensity] or None,
             "melody": _rows(sheet) if sheet and request.melody is not None else melody,
             "tempo_bpm": None if request.tempo_bpm is None else float(request.tempo_bpm),
             "key": None if asked is None else str(asked),

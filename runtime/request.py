@@ -12,17 +12,21 @@ from descant.models.theory.notes import Key, Note
 from descant.runtime.checks import (
     check_choice,
     check_integer,
+    check_levels,
     check_notes,
     check_number,
+    check_path,
     check_span,
+    check_text,
     parse_key,
 )
 from descant.runtime.errors import RequestError
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
-MIN_SECONDS, MAX_SECONDS = 1.0, 60.0
+MIN_SECONDS, MAX_SECONDS = 1.0, 600.0
 MAX_SEED = 2**63 - 1
 MAX_COUNT = 1000
+MAX_STORY_WORDS, MAX_STORY_CHARACTERS = 4000, 40_000
 EDIT_STRENGTH = 0.5
 """Of an edit that says nothing else; the published default."""
 
@@ -57,6 +61,10 @@ class Request:
     """What to play, in words; tempo and key words in it are understood."""
     negative_prompt: str = ""
     """What to move away from."""
+    story: str = ""
+    """A text of up to 4,000 words that the music should go with; its words are no orders."""
+    audio: str | Path | None = None
+    """An audio file that the music should sound like."""
     melody: str | Path | tuple[Note, ...] | None = None
     """A MIDI file, or notes in beats; it replaces the retrieved melody."""
     tempo_bpm: float | None = None
@@ -64,7 +72,7 @@ class Request:
     key: Key | str | None = None
     """Such as ``"D minor"``; overrides a key in the prompt."""
     seconds: float | None = None
-    """Length of the clip, 1 … 60."""
+    """Length of the clip, 1 … 600 as far as the pack goes."""
     seed: int | None = None
     """0 … 2⁶³-1; None draws one and reports it. Zero is a seed like any other."""
     steps: int | None = None
@@ -73,6 +81,8 @@ class Request:
     """Weight of the prompt; 1 switches guidance off."""
     melody_strength: float | None = None
     """0 … 1: share of the solver's steps, the first ones, that see the melody."""
+    intensity: tuple[float, ...] = ()
+    """0 … 1: how strong the music is, at even steps over the clip; the melody's own if empty."""
     count: int = 1
     """Clips to make, with seeds ``seed``, ``seed + 1``, …"""
     sampler: Sampler | None = None
@@ -102,6 +112,7 @@ class Request:
         check_choice("sampler", self.sampler, get_args(Sampler))
         check_number("eta", self.eta, 0.0, 1.0)
         self._check_edit()
+        object.__setattr__(self, "intensity", check_levels("intensity", self.intensity))
         if isinstance(self.key, str):
             object.__setattr__(self, "key", parse_key(self.key))
         elif self.key is not None and not isinstance(self.key, Key):
@@ -176,21 +187,16 @@ class Request:
                     raise RequestError(
                         f"{name} is given without init", hint="name the audio file to start from"
                     )
-        elif not isinstance(self.init, (str, Path)) or not str(self.init):
-            raise RequestError(
-                f"init must be the path of an audio file, got {self.init!r:.60}",
-                hint="give a WAV, FLAC or OGG file, or leave it out",
-            )
 
     def _check_texts(self) -> None:
-        for name, value in (("prompt", self.prompt), ("negative_prompt", self.negative_prompt)):
-            if not isinstance(value, str):
-                raise RequestError(
-                    f"{name} must be a text, got {type(value).__name__}", hint="give a str"
-                )
-        if not self.prompt.strip() and self.melody is None:
+        check_text("prompt", self.prompt)
+        check_text("negative_prompt", self.negative_prompt)
+        check_text("story", self.story, MAX_STORY_WORDS, MAX_STORY_CHARACTERS)
+        check_path("audio", self.audio, "give an audio file, or leave it out")
+        said = self.prompt.strip() or self.story.strip()
+        if not said and self.melody is None and self.audio is None:
             raise RequestError(
-                "prompt is empty and there is no melody",
+                "prompt is empty and there is no melody, story or sound either",
                 hint="say what to play, such as 'calm piano in the rain', or give a MIDI file",
             )
         if isinstance(self.melody, str) and not self.melody:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from descant.models.theory.sheet import LeadSheet
-from descant.runtime.arrange import arrange_found, arrange_given, given_melody, wishes
+from descant.runtime.arrange import (
+    arrange_found,
+    arrange_given,
+    given_melody,
+    wishes,
+    with_intensity,
+)
 from descant.runtime.checks import check_choice
 from descant.runtime.clip import Clip
 from descant.runtime.conditioning import (
     Condition,
-    Text,
-    encode_text,
     fit_sheet,
     latent_frames,
     load_tokenizer,
@@ -27,13 +33,17 @@ from descant.runtime.pack import Pack
 from descant.runtime.plan import Plan
 from descant.runtime.progress import OnProgress, Reporter, Stopwatch
 from descant.runtime.prompt import read_prompt
+from descant.runtime.query import QueryReader
 from descant.runtime.receipt import make_receipt
-from descant.runtime.request import Request
+from descant.runtime.request import MAX_SECONDS, Request
 from descant.runtime.retrieval import MelodyIndex, Neighbour, load_index
 from descant.runtime.sampling import initial_noise
 from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
 from descant.runtime.solving import solve_flow
+from descant.runtime.windows import sample_windows, seam_score
+
+FloatArray = NDArray[np.float32]
 
 
 class StarterPipeline:
@@ -45,7 +55,7 @@ class StarterPipeline:
         self.pack = pack
         self._device = sessions.choice.device
         self._sessions = sessions
-        self._tokenizer = load_tokenizer(pack)
+        self._queries = QueryReader(pack.spec.pipeline, self._sessions, load_tokenizer(pack))
         self._index: MelodyIndex | None = None
         self._lock = threading.Lock()
 
@@ -59,7 +69,7 @@ class StarterPipeline:
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best."""
-        embedding = encode_text(self._sessions, self._tokenizer, text).embedding[0]
+        embedding = self._queries.encode(text).embedding[0]
         return self.index.find(embedding, wishes(Request(prompt=text), read_prompt(text)), count)
 
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
@@ -79,49 +89,43 @@ class StarterPipeline:
         )
 
     def _plan(self, request: Request) -> Plan:
-        """Understand the words and settle on a lead sheet."""
+        """Understand what is asked and settle on a lead sheet."""
         spec = self.pack.spec
         check_can_do(request)
-        settled = request.settle(spec.defaults, spec.limits)
+        limits = replace(spec.limits, max_seconds=MAX_SECONDS)  # in windows, see ``_sample``
+        settled = request.settle(spec.defaults, limits)
         hints = read_prompt(request.prompt)
-        warnings = list(hints.warnings)
         melody = given_melody(request)
-        prompt = self._read("prompt", request.prompt, warnings)
-        negative = self._read("negative prompt", request.negative_prompt, warnings)
+        query = self._queries.read(request)
         retrieved: tuple[Neighbour, ...] = ()
         if melody is not None:
             sheet, more = arrange_given(melody, request, hints, settled.seconds)
         else:
-            retrieved = self.index.find(prompt.embedding[0], wishes(request, hints))
+            retrieved = self.index.find(query.text.embedding[0], wishes(request, hints))
             sheet, more = arrange_found(self.index.sheet(retrieved[0]), request, hints)
         frames = latent_frames(settled.seconds, spec.pipeline)
+        sheet = fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline)
         return Plan(
             request=request,
             settled=settled,
-            sheet=fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline),
-            prompt=prompt if prompt.tokens else None,
-            negative=negative,
+            sheet=with_intensity(sheet, request.intensity, settled.seconds),
+            prompt=None if query.is_empty else query.text,
+            negative=query.negative,
             latent_frames=frames,
             retrieved=retrieved,
-            warnings=tuple(warnings + more),
+            warnings=(*hints.warnings, *query.warnings, *more),
+            sound=query.sound,
         )
 
     def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
         """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
         spec, settled, sheet = self.pack.spec, plan.settled, plan.sheet
-        audio = spec.pipeline.audio
+        audio, long = spec.pipeline.audio, self._is_long(plan)
         watch = Stopwatch(dict(before.timings_ms))
         with watch.stage("condition"):
             conditions = self._conditions(plan)
         with watch.stage("sample"):
-            latents = solve_flow(
-                self._sessions,
-                initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames),
-                conditions,
-                flow_times(settled.steps, spec.defaults.shift),
-                settled.guidance_scale,
-                lambda done, steps: report("sample", 0.05 + 0.75 * done / steps),
-            )
+            latents = self._sample(plan, seed, conditions, report)
         with watch.stage("decode"):
             mel, roll = decode_latents(self._sessions, latents)
         report("decode", 0.85)
@@ -139,13 +143,36 @@ class StarterPipeline:
             seed=seed,
             request=plan.request,
             device=self._device,
-            receipt=make_receipt(plan.request, settled, seed, self.pack, self._device, sheet=sheet),
+            receipt=make_receipt(
+                plan.request, settled, seed, self.pack, self._device, sheet=sheet, sound=plan.sound
+            ),
             sheet=sheet,
             notes=notes,
             retrieved=plan.retrieved,
+            seam_score=seam_score(mel, spec.pipeline.latents.time_stride) if long else None,
             warnings=warnings,
             timings_ms=watch.timings_ms,
         )
+
+    def _sample(
+        self, plan: Plan, seed: int, conditions: list[Condition], report: Reporter
+    ) -> FloatArray:
+        """Return (1, C, F) latents, made in windows where the pack can't in one piece."""
+        spec = self.pack.spec
+        noise = initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames)
+        times = flow_times(plan.settled.steps, spec.defaults.shift)
+        guidance = plan.settled.guidance_scale
+
+        def on_step(done: int, steps: int) -> None:
+            report("sample", 0.05 + 0.75 * done / steps)
+
+        if self._is_long(plan):
+            step = self._sessions["denoiser_step"].run
+            return sample_windows(step, noise, conditions, times, guidance, on_step)
+        return solve_flow(self._sessions, noise, conditions, times, guidance, on_step)
+
+    def _is_long(self, plan: Plan) -> bool:
+        return plan.settled.seconds > self.pack.spec.limits.max_seconds
 
     def _conditions(self, plan: Plan) -> list[Condition]:
         pipeline, steps = self.pack.spec.pipeline, plan.settled.steps
@@ -158,15 +185,6 @@ class StarterPipeline:
             int(np.ceil(plan.settled.melody_strength * steps)),
             steps,
         )
-
-    def _read(self, name: str, text: str, warnings: list[str]) -> Text:
-        encoded = encode_text(self._sessions, self._tokenizer, text)
-        if encoded.truncated:
-            limit = self._tokenizer.max_tokens - 2
-            warnings.append(f"the {name} is long: only its first {limit} words or so were read")
-        if encoded.tokens and encoded.unknown == encoded.tokens:
-            warnings.append(f"no word of the {name} is known: the music is a guess")
-        return encoded
 
 
 def check_can_do(request: Request) -> None:

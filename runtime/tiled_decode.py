@@ -61,7 +61,7 @@ def decode_tiled(
         raise ValueError(f"latents: expected (B, C, F, W), got {latents.shape}")
     if not 2 * reach < overlap < tile:
         raise ValueError(f"overlap must be between {2 * reach} and {tile} frames, got {overlap}")
-    starts = _starts(latents.shape[2], tile, overlap)
+    starts = tile_starts(latents.shape[2], tile, overlap)
     report = on_tile or (lambda done, tiles: None)
     report(0, len(starts))
     mel = decode(latents[:, :, :tile])
@@ -74,7 +74,7 @@ def decode_tiled(
     return mel
 
 
-def _starts(frames: int, tile: int, overlap: int) -> list[int]:
+def tile_starts(frames: int, tile: int, overlap: int) -> list[int]:
     """Where tiles begin; spread evenly, so that neighbours share ``overlap`` frames or more."""
     more = math.ceil(max(frames - tile, 0) / (tile - overlap))
     return [round(i * (frames - tile) / more) if i else 0 for i in range(more + 1)]

@@ -15,6 +15,7 @@ from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_writable, numbered
 from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
+from descant.runtime.story import read_story_file
 
 if TYPE_CHECKING:
     from descant.runtime.engine import Engine
@@ -22,25 +23,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Make clips and write them with what else was asked for."""
-    request = Request(
-        prompt=options.prompt,
-        negative_prompt=options.negative,
-        melody=options.melody,
-        tempo_bpm=options.bpm,
-        key=options.key,
-        seconds=options.seconds,
-        seed=options.seed,
-        steps=options.steps,
-        guidance_scale=options.guidance,
-        melody_strength=options.melody_strength,
-        count=options.count,
-        sampler=options.sampler,
-        eta=options.eta,
-        candidates=options.candidates,
-        init=options.init,
-        strength=options.strength,
-        inpaint=options.inpaint,
-    )
+    request = _request(options)
     threads = check_threads(options.threads)
     _check_outputs(options)
     from descant.runtime.engine import Engine
@@ -60,6 +43,36 @@ def run(options: argparse.Namespace) -> int:
     total = {"rtf": round(seconds / sum(clip.seconds for clip in clips), 4), **about}
     _print(options, clips, [{**report, **total} for report in reports])
     return 0
+
+
+def _request(options: argparse.Namespace) -> Request:
+    """Return what the options ask for."""
+    return Request(
+        prompt=options.prompt,
+        negative_prompt=options.negative,
+        story=read_story_option(options.story),
+        audio=options.audio,
+        melody=options.melody,
+        tempo_bpm=options.bpm,
+        key=options.key,
+        seconds=options.seconds,
+        seed=options.seed,
+        steps=options.steps,
+        guidance_scale=options.guidance,
+        melody_strength=options.melody_strength,
+        count=options.count,
+        sampler=options.sampler,
+        eta=options.eta,
+        candidates=options.candidates,
+        init=options.init,
+        strength=options.strength,
+        inpaint=options.inpaint,
+    )
+
+
+def read_story_option(words: str) -> str:
+    """Return a story that is given as such, or as @FILE."""
+    return read_story_file(words[1:]) if words.startswith("@") else words
 
 
 def _check_outputs(options: argparse.Namespace) -> None:
@@ -116,6 +129,7 @@ def _write(
         "retrieved": [dataclasses.asdict(neighbour) for neighbour in clip.retrieved],
         "music": clip.receipt["music"],
         "similarity": clip.similarity,
+        "seam_score": clip.seam_score,
         "warnings": list(clip.warnings),
     }
 

@@ -14,7 +14,7 @@ from descant.runtime.errors import DescantError, RequestError
 from descant.runtime.request import MAX_SEED, Request
 
 BAD: list[tuple[str, Any]] = [
-    *[("seconds", v) for v in (0, -1, math.nan, math.inf, 1e9, 60.1, 0.5, True, "10")],
+    *[("seconds", v) for v in (0, -1, math.nan, math.inf, 1e9, 600.1, 0.5, True, "10")],
     *[("tempo_bpm", v) for v in (5, 0, -120, math.nan, 1e6)],
     *[("guidance_scale", v) for v in (math.nan, -1, math.inf, 1e3)],
     *[("melody_strength", v) for v in (-0.1, 1.1, math.nan)],
@@ -26,6 +26,11 @@ BAD: list[tuple[str, Any]] = [
     *[("melody", (Note(start, 1, 60),)) for start in (-1.0, math.nan, math.inf)],
     ("prompt", 7),
     ("negative_prompt", None),
+    ("story", 7),
+    ("story", "word " * 4001),
+    ("story", "x" * 40_001),
+    *[("audio", v) for v in ("", 7)],
+    *[("intensity", v) for v in (0.5, (0.5, 1.1), (-0.1,), (math.nan,), (None,), (0.5,) * 10_001)],
 ]
 
 
@@ -43,6 +48,13 @@ def test_nothing_asked(prompt: str) -> None:
     with pytest.raises(RequestError, match="no melody"):
         Request(prompt=prompt)
     assert Request(prompt=prompt, melody="a.mid").melody == "a.mid"
+    assert Request(prompt=prompt, audio="a.wav").audio == "a.wav"
+    assert Request(prompt=prompt, story="once").story == "once"
+
+
+def test_a_long_story_is_refused_with_its_length() -> None:
+    with pytest.raises(RequestError, match=r"4321 words, the limit is 4000"):
+        Request(story="so " * 4321)
 
 
 def test_keys_are_parsed_and_notes_sorted() -> None:

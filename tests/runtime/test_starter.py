@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from descant.models.theory.words import GENRES, LEADS, MOODS
-from descant.runtime import Engine, Request
+from descant.runtime import Engine, Request, decode
 from descant.runtime.loudness import integrated_loudness, true_peak
 from descant.runtime.pack_source import built_in_folder
 from tests.runtime.midi_files import tune
@@ -52,3 +52,25 @@ def test_given_melody_is_in_the_notes(engine: Engine, tmp_path: Path) -> None:
     clip = engine.generate(Request(prompt="flute", melody=path, seconds=9, seed=0))
     heard = {note.pitch for note in clip.notes}
     assert len({60, 62, 64, 65, 67, 69, 71, 72} & heard) >= 6
+
+
+def test_decoding_in_pieces_changes_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(prompt="jazz trio", seconds=20, seed=3)
+    whole = engine.generate(request)
+    monkeypatch.setattr(decode, "PIECE_LATENTS", 60)
+    np.testing.assert_allclose(engine.generate(request).samples, whole.samples, atol=2e-3)
+
+
+def test_intensity_is_heard(engine: Engine) -> None:
+    quiet_first = tuple(0.2 if i < 10 else 0.95 for i in range(20))
+    loud_first = quiet_first[::-1]
+    for prompt in ("epic cinematic strings", "rock with electric guitar"):
+        ratios = []
+        for levels in (quiet_first, loud_first):
+            clip = engine.generate(Request(prompt=prompt, seconds=20, seed=1, intensity=levels))
+            half = clip.samples.shape[1] // 2
+            power = [float(np.square(part).mean()) for part in np.split(clip.samples[0], [half])]
+            ratios.append(power[1] / power[0])
+        assert ratios[0] > 1.15 * ratios[1], prompt  # measured: 1.25 and more

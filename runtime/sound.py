@@ -1,0 +1,147 @@
+"""A sound to be guided by: a few excerpts of an untrusted audio file, and their place in CLMP."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.kernels.mel import log_mel
+from descant.kernels.resample import resample
+from descant.models.spec import AudioSpec
+from descant.runtime.audio_file import open_audio
+from descant.runtime.errors import RequestError
+from descant.runtime.sessions import Sessions
+
+FloatArray = NDArray[np.float32]
+
+EXCERPT_SECONDS = 10.0
+"""As long as the clips that the audio towers were trained on."""
+MAX_EXCERPTS = 6
+"""Spread evenly over a long sound; only these are read."""
+MAX_SECONDS = 6 * 3600.0
+SHORTEST_SECONDS = 1.0
+"""Shorter sounds are repeated until they are as long."""
+LEVEL_RMS, LEVEL_PEAK = 0.126, 0.95
+"""Loudness of the clips that the starter's audio tower was trained on, as far as peaks allow."""
+SILENT_RMS = 1e-4
+_BLOCK = 65536
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """What was heard of an audio file."""
+
+    name: str
+    """Of the file, without its folder."""
+    sha256: str
+    """Of the file's bytes."""
+    excerpts: tuple[FloatArray, ...]
+    """Each (N,) at the rate that was asked for, all channels in one."""
+    warnings: tuple[str, ...] = ()
+
+
+def read_sound(path: str | Path, sample_rate: int) -> Sound:
+    """Read excerpts of an audio file; of a damaged one, what can be decoded.
+
+    Args:
+        path: WAV, FLAC, OGG or MP3 of any rate and number of channels.
+        sample_rate: Hz of the excerpts.
+
+    Raises:
+        RequestError: It is missing, no audio, empty, silent, longer than six hours, or holds
+            samples that are no numbers.
+    """
+    name = Path(path).name
+    with open_audio(path, "audio") as (audio, sha256):
+        seconds = len(audio) / audio.samplerate
+        if seconds > MAX_SECONDS:
+            raise RequestError(
+                f"audio {name!r:.200} lasts {seconds:.0f} s, the limit is {MAX_SECONDS:.0f}",
+                hint="cut out the part that matters",
+            )
+        excerpts, broken = _read_excerpts(audio, name)
+        rate = int(audio.samplerate)
+    heard = [e for e in excerpts if math.sqrt(np.square(e, dtype=np.float64).mean()) > SILENT_RMS]
+    if not heard:
+        raise RequestError(f"audio {name!r:.200} is silent", hint="choose another file")
+    warnings = (f"{name!r:.200} is damaged: only a part of it was heard",) if broken else ()
+    return Sound(name, sha256, tuple(_prepared(e, rate, sample_rate) for e in heard), warnings)
+
+
+def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> FloatArray:
+    """(1, 512) mean of the excerpts' embeddings, unit length."""
+    rows = [
+        sessions["audio_encoder"].run(mel=log_mel(_levelled(excerpt), audio)[None])["embedding"]
+        for excerpt in sound.excerpts
+    ]
+    return unit_mean(rows)
+
+
+def unit_mean(rows: list[FloatArray]) -> FloatArray:
+    """Mean of the directions of vectors (..., D), of unit length."""
+    mean = np.mean([row / max(float(np.linalg.norm(row)), 1e-12) for row in rows], axis=0)
+    result: FloatArray = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+    return result
+
+
+def _read_excerpts(audio: Any, name: str) -> tuple[list[FloatArray], bool]:
+    """Return (N,) excerpts at the file's own rate, and whether some of it can't be decoded."""
+    frames, length = len(audio), int(EXCERPT_SECONDS * audio.samplerate)
+    count = min(math.ceil(frames / length), MAX_EXCERPTS)
+    excerpts = [
+        _read_mono(audio, round(i * max(frames - length, 0) / max(count - 1, 1)), length, name)
+        for i in range(count)
+    ]
+    if all(len(excerpt) == min(length, frames) for excerpt in excerpts):
+        return excerpts, False
+    # The header promised more than there is: what decodes from the beginning on is all.
+    whole = _read_mono(audio, 0, length * MAX_EXCERPTS, name)
+    parts = [whole[i : i + length] for i in range(0, len(whole), length)]
+    full = [part for part in parts if len(part) == length] or parts
+    if not full:
+        raise RequestError(
+            f"audio {name!r:.200} is damaged: nothing of it can be decoded",
+            hint="choose another file",
+        )
+    return full, True
+
+
+def _read_mono(audio: Any, start: int, length: int, name: str) -> FloatArray:
+    """Return up to ``length`` samples from ``start`` on, the mean of all channels."""
+    blocks = [np.zeros(0, np.float32)]
+    try:
+        audio.seek(start)
+        while length > 0:
+            block = audio.read(min(_BLOCK, length), "float32", always_2d=True)
+            if not np.isfinite(block).all():
+                raise RequestError(
+                    f"audio {name!r:.200} is damaged: some of its samples are no numbers",
+                    hint="choose another file",
+                )
+            blocks.append(block.mean(1, dtype=np.float64).astype(np.float32))
+            length -= len(block)
+            if not len(block):
+                break
+    except RuntimeError:  # of libsndfile, in the middle of a damaged file
+        pass
+    return np.concatenate(blocks)
+
+
+def _prepared(samples: FloatArray, rate: int, new_rate: int) -> FloatArray:
+    """Resample, after taming what a float file may hold, and repeat what is very short."""
+    peak = float(np.abs(samples).max())
+    mended = resample(samples / np.float32(peak) if peak > 1.0 else samples, rate, new_rate)
+    missing = math.ceil(SHORTEST_SECONDS * new_rate / len(mended))
+    return np.tile(mended, missing) if missing > 1 else mended
+
+
+def _levelled(samples: FloatArray) -> FloatArray:
+    """(N,) samples at the loudness of the tower's training."""
+    rms = math.sqrt(np.square(samples, dtype=np.float64).mean())
+    gain = min(LEVEL_RMS / rms, LEVEL_PEAK / float(np.abs(samples).max()))
+    return samples * np.float32(gain)

@@ -1,0 +1,90 @@
+"""A story: long text, read sentence by sentence, pooled to one place in CLMP space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.runtime.errors import RequestError
+from descant.runtime.input_file import open_input
+from descant.runtime.request import MAX_STORY_CHARACTERS
+
+FloatArray = NDArray[np.float32]
+
+WINDOW_WORDS = 40
+"""What a text tower reads whole, some sixty pieces of words."""
+_MAX_BYTES = 4 * MAX_STORY_CHARACTERS + 3
+_HINT = "give a text file in UTF-8"
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”\u2019»)\]])\s+|(?<=[\u3002\uff01\uff1f])|\n"
+)
+"""After a mark and perhaps a closing quote; Chinese and Japanese marks need no space."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """A story that has been read."""
+
+    embedding: FloatArray
+    """(D,) of the whole, unit length."""
+    gist: str
+    """The part that is nearest to the whole."""
+
+
+def read_story(text: str, encode: Callable[[str], FloatArray]) -> Story:
+    """Read a story in windows and take the mean.
+
+    Among the music of 400 held-out pieces, three stories of one of them in a row found it within
+    ten by windows of 40 words in 64 % of cases; the mean of single sentences did in 41 %, and
+    weights by their similarity to the mean made that worse (34 to 40 %), because the sentences
+    that say nothing about music are the ones that are alike. Weights by the similarity to the
+    nearest melody of the library gain one percent or none.
+
+    Args:
+        text: With a word at least.
+        encode: Text of up to ``WINDOW_WORDS`` words to its (D,) embedding.
+    """
+    windows = split_story(text)
+    rows = np.stack([encode(window) for window in windows])
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    mean = rows.mean(0)
+    mean /= max(float(np.linalg.norm(mean)), 1e-12)
+    return Story(mean.astype(np.float32), windows[int(np.argmax(rows @ mean))])
+
+
+def read_story_file(path: str | Path) -> str:
+    """Read a text file.
+
+    Raises:
+        RequestError: It is missing, too large, or not text in UTF-8.
+    """
+    with open_input(path, "story", _HINT, _MAX_BYTES) as stream:
+        content = stream.read(_MAX_BYTES + 1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"story {str(path)!r:.200} is not text in UTF-8", hint=_HINT) from error
+
+
+def split_story(text: str) -> tuple[str, ...]:
+    """Return windows of whole sentences, as many as fit; a longer sentence is cut into even parts.
+
+    Args:
+        text: With a word at least.
+    """
+    windows: list[list[str]] = [[]]
+    for sentence in _SENTENCE_END.split(text):
+        words = sentence.split()
+        count = -(-len(words) // WINDOW_WORDS)
+        edges = [len(words) * i // max(count, 1) for i in range(count + 1)]
+        for part in (words[a:b] for a, b in pairwise(edges)):
+            if windows[-1] and len(windows[-1]) + len(part) > WINDOW_WORDS:
+                windows.append([])
+            windows[-1] += part
+    return tuple(" ".join(window) for window in windows)
