@@ -6,9 +6,10 @@ import contextlib
 import errno
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
-from descant.runtime.errors import OutputError
+from descant.runtime.errors import DescantError, OutputError
 
 _HINTS = {
     errno.ENOENT: "make the folder first",
@@ -25,10 +26,17 @@ _HINTS = {
 
 
 def write_atomically(path: str | Path, content: bytes | memoryview) -> None:
-    """Replace ``path`` by ``content`` in one step; on failure the old file is untouched.
+    """Replace ``path`` by ``content`` in one step; raises as ``whole_file``."""
+    with whole_file(path) as part, part.open("xb") as file:
+        file.write(content)
 
-    The temporary name is unique, so two processes that write the same file each write their own
-    and the last one to finish wins, whole.
+
+@contextlib.contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Give the name of a file to write; at the end it replaces ``path`` in one step.
+
+    On failure the old file is untouched. The temporary name is unique, so two processes that
+    write the same file each write their own and the last one to finish wins, whole.
 
     Raises:
         OutputError: The file can't be written.
@@ -38,15 +46,16 @@ def write_atomically(path: str | Path, content: bytes | memoryview) -> None:
     try:
         check_writable(target)
         try:
-            with part.open("xb") as file:
-                file.write(content)
-                file.flush()
+            yield part
+            with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.replace(target)
         finally:
             with contextlib.suppress(OSError):
                 part.unlink()
     except (OSError, ValueError) as error:
+        if isinstance(error, DescantError):
+            raise
         raise output_error(target, error) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache, reduce
 
 import numpy as np
@@ -33,16 +34,17 @@ def integrated_loudness(samples: FloatArray, sample_rate: int) -> float:
     Returns:
         LUFS; minus infinity for silence.
     """
-    return _gated_loudness(_k_weighted(samples, sample_rate), sample_rate)
+    channels = (_k_weight(channel, sample_rate) for channel in np.atleast_2d(samples))
+    return _gated_loudness(channels, sample_rate)
 
 
 def _k_weighted(samples: FloatArray, sample_rate: int) -> FloatArray:
     return np.stack([_k_weight(channel, sample_rate) for channel in np.atleast_2d(samples)])
 
 
-def _gated_loudness(weighted: FloatArray, sample_rate: int) -> float:
+def _gated_loudness(weighted: Iterable[FloatArray], sample_rate: int) -> float:
     block, hop = int(0.4 * sample_rate), int(0.1 * sample_rate)
-    power = np.stack([_block_power(channel, block, hop) for channel in weighted]).sum(0)
+    power = reduce(np.add, (_block_power(channel, block, hop) for channel in weighted))
     loud = power[power > _power(-70.0)]
     if not len(loud):
         return -np.inf
@@ -91,6 +93,16 @@ def normalise(
             break
         gain_db = min(gain_db + missing * 1.1, MAX_GAIN_DB)
     return _below(samples * curve, 10 ** ((MAX_TRUE_PEAK_DB - 0.1) / 20))
+
+
+def limit_peaks(samples: FloatArray, sample_rate: int) -> FloatArray:
+    """Round off peaks of (A, N) samples above −1 dBFS, in place; leave all else as loud."""
+    envelope = reduce(np.maximum, (_peak_envelope(channel) for channel in samples))
+    ceiling = 10 ** (_LIMITER_CEILING_DB / 20)
+    if float(envelope.max(initial=0.0)) <= ceiling:
+        return samples
+    samples *= _limiter_gain(envelope, 1.0, ceiling, sample_rate)
+    return _below(samples, 10 ** ((MAX_TRUE_PEAK_DB - 0.1) / 20))
 
 
 def _below(samples: FloatArray, ceiling: float) -> FloatArray:

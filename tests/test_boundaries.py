@@ -10,6 +10,7 @@ import pytest
 
 HEAVY = {
     "PySide6",
+    "av",
     "descant.desktop",
     "descant.export",
     "descant.kernels.fast",

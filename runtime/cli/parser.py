@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from descant.runtime.cli import doctor, export, generate, melody, packs
+from descant.runtime.cli import doctor, export, generate, melody, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
 from descant.runtime.providers import DEVICES
@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
     _add_generate(commands.add_parser("generate", help="make music"))
+    _add_score(commands.add_parser("score", help="make music for a film"))
     _add_melody(commands.add_parser("melody", help="the melody library"))
     _add_packs(commands.add_parser("packs", help="the models"))
     _add_export(commands.add_parser("export", help="make packs"))
@@ -76,6 +77,28 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
     add("--midi", metavar="OUT.mid", help="write the notes that sound")
     add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
+    _add_common(parser)
+
+
+def _add_score(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=score.run)
+    add = parser.add_argument
+    add("film", metavar="FILM", help="MP4, MOV, MKV, WebM, AVI, … of up to ten minutes")
+    add("-o", "--output", required=True, metavar="FILE", help=".mp4, .m4v, .mov, .mkv or .webm")
+    add("--prompt", default="", metavar="TEXT", help="what to play; by default read off the film")
+    add("--story", default="", metavar="TEXT|@FILE", help="a text that the music goes with")
+    add("--audio", metavar="FILE", help="a sound that the music is like")
+    add("--melody", metavar="FILE.mid", help="play over this melody")
+    add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
+    add("--key", metavar="KEY", help="such as 'D minor'; overrides the prompt")
+    add("--seed", type=int, metavar="N", help="same seed, same music")
+    sound = parser.add_mutually_exclusive_group()
+    sound.add_argument(
+        "--mix", type=float, default=score.MIX_DB, metavar="DB",
+        help="music so much louder than the film's own sound, -6 by default",
+    )  # fmt: skip
+    sound.add_argument("--replace", action="store_true", help="leave the film's own sound out")
+    add("--fade", type=float, default=score.FADE_SECONDS, metavar="S", help="seconds, both ends")
     _add_common(parser)
 
 

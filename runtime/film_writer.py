@@ -1,0 +1,152 @@
+"""Write a film again with another sound: its pictures packet by packet as they are."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.runtime.errors import DescantError, OutputError
+from descant.runtime.files import check_writable, output_error, whole_file
+from descant.runtime.film import Film
+from descant.runtime.film_file import load_av, open_film, picture_stream
+from descant.runtime.film_scan import timed_packets
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+
+FloatArray = NDArray[np.float32]
+
+
+class Kind(NamedTuple):
+    """A container, and the codec and rate of the sound in it."""
+
+    container: str
+    codec: str
+    sample_rate: int
+    bit_rate: int | None
+
+
+KINDS = {
+    ".mp4": Kind("mp4", "aac", 44100, 192_000),
+    ".m4v": Kind("mp4", "aac", 44100, 192_000),
+    ".mov": Kind("mov", "aac", 44100, 192_000),
+    ".mkv": Kind("matroska", "flac", 44100, None),
+    ".webm": Kind("webm", "libopus", 48000, 160_000),
+}
+"""By suffix."""
+AHEAD_SECONDS = 0.5
+"""Sound is written so far before the pictures that it goes with."""
+_BLOCK = 4096
+
+
+def check_film_target(path: str | Path, source: str | Path) -> Path:
+    """Return ``path`` when a film could be written there.
+
+    Raises:
+        OutputError: Unknown suffix, missing or read-only folder, or the film itself.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in KINDS:
+        raise OutputError(
+            f"can't write {str(target)!r:.300}: unknown film format {target.suffix!r}",
+            hint=f"end the name in {', '.join(KINDS)}",
+        )
+    check_writable(target)
+    if target.exists() and Path(source).exists() and target.samefile(source):
+        raise OutputError(
+            f"can't write {str(target)!r:.300}: it is the film itself", hint="choose another name"
+        )
+    return target
+
+
+def write_film(
+    film: Film, target: Path, samples: FloatArray, sample_rate: int, receipt: dict[str, Any]
+) -> None:
+    """Write a film's pictures with a sound, whole or not at all.
+
+    Args:
+        film: Its pictures are copied.
+        target: Of ``check_film_target``.
+        samples: (A, N) float32 in [-1, 1].
+        sample_rate: Hz.
+        receipt: Goes into the metadata as JSON.
+
+    Raises:
+        OutputError: The container can't hold the film's pictures, or the disk is full.
+    """
+    av = load_av()
+    kind = KINDS[target.suffix.lower()]
+    with whole_file(target) as part, open_film(film.path) as source, told(target):
+        pictures = picture_stream(source, film.path)
+        with av.open(str(part), "w", format=kind.container, options={"fflags": "bitexact"}) as out:
+            out.metadata["comment"] = json.dumps(receipt, ensure_ascii=True, separators=(",", ":"))
+            copy = out.add_stream_from_template(pictures)
+            sound = _Sound(out, kind, samples, sample_rate)
+            packets = timed_packets(source, pictures)
+            for packet, stamp in zip(packets, film.decode_stamps, strict=False):
+                packet.pts = (packet.pts or 0) - film.first_pts
+                packet.dts = stamp - film.first_pts
+                sound.write_until(float(packet.dts * packet.time_base) + AHEAD_SECONDS)
+                packet.stream = copy
+                out.mux(packet)
+            sound.finish()
+
+
+class _Sound:
+    """Encodes samples bit by bit, beside the pictures."""
+
+    def __init__(
+        self, out: OutputContainer, kind: Kind, samples: FloatArray, sample_rate: int
+    ) -> None:
+        self._out, self._samples, self._rate = out, samples, sample_rate
+        layout = "mono" if len(samples) == 1 else "stereo"
+        stream: Any = out.add_stream(kind.codec, rate=kind.sample_rate, layout=layout)
+        if kind.bit_rate is not None:
+            stream.bit_rate = kind.bit_rate
+        self._stream, self._layout, self._done = stream, layout, 0
+
+    def write_until(self, second: float) -> None:
+        """Encode up to a time of the film."""
+        av = load_av()
+        end = min(int(second * self._rate), self._samples.shape[1])
+        while self._done < end:
+            block = self._samples[:, self._done : min(self._done + _BLOCK, end)]
+            frame = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(block), format="fltp", layout=self._layout
+            )
+            frame.sample_rate, frame.pts = self._rate, self._done
+            frame.time_base = Fraction(1, self._rate)
+            self._out.mux(self._stream.encode(frame))
+            self._done += block.shape[1]
+
+    def finish(self) -> None:
+        """Encode the rest."""
+        self.write_until(self._samples.shape[1] / self._rate + 1.0)
+        self._out.mux(self._stream.encode(None))
+
+
+@contextmanager
+def told(target: Path) -> Iterator[None]:
+    """Turn what FFmpeg meets while it writes into an ``OutputError``."""
+    av = load_av()
+    try:
+        yield
+    except (av.error.FFmpegError, ValueError) as error:
+        if isinstance(error, DescantError):
+            raise
+        code = getattr(error, "errno", None) or errno.EINVAL
+        if 0 < code != errno.EINVAL and code in errno.errorcode:
+            raise output_error(target, OSError(code, os.strerror(code))) from error
+        raise OutputError(
+            f"can't write {str(target)!r:.300}: a {target.suffix} can't hold this film's pictures",
+            hint="end the name in .mkv, which holds any",
+        ) from error

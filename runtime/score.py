@@ -1,0 +1,105 @@
+"""Music for a film: as long as it is, following what goes on in it, in its sound track."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from descant.runtime.checks import check_number
+from descant.runtime.clip import Clip
+from descant.runtime.errors import RequestError
+from descant.runtime.film import Film
+from descant.runtime.film_sound import lay, read_film_sound
+from descant.runtime.film_writer import check_film_target, write_film
+from descant.runtime.progress import OnProgress, Stopwatch
+from descant.runtime.request import MIN_SECONDS, Request
+
+if TYPE_CHECKING:
+    from descant.runtime.engine import Engine
+
+MIX_DB, FADE_SECONDS = -6.0, 2.0
+"""The music is so much louder than the film's own sound; it comes and goes in so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laying:
+    """How music goes into a film's sound track."""
+
+    mix_db: float | None = MIX_DB
+    """Of the music over the film's own sound, -60 … 40; None replaces that sound."""
+    fade: float = FADE_SECONDS
+    """Seconds, 0 … 30."""
+
+    def __post_init__(self) -> None:
+        check_number("mix", self.mix_db, -60.0, 40.0)
+        check_number("fade", self.fade, 0.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """A film with music that has been written."""
+
+    path: Path
+    film: Film
+    clip: Clip
+    """The music before it was laid into the film."""
+    receipt: dict[str, Any]
+    """In the file's metadata too."""
+    warnings: tuple[str, ...]
+    timings_ms: dict[str, float]
+
+
+def score_film(
+    engine: Engine,
+    film: Film,
+    output: str | Path,
+    request: Request,
+    laying: Laying | None = None,
+    on_progress: OnProgress | None = None,
+) -> Score:
+    """Make music for a film and write the film with it; its pictures are copied as they are.
+
+    Args:
+        engine: That makes the music.
+        film: Of ``read_film``.
+        output: Ends in .mp4, .m4v, .mov, .mkv or .webm; the film itself is never overwritten.
+        request: What to play; its length and intensity are the film's.
+        laying: Beside the film's own sound or in its place.
+        on_progress: As of ``Engine.generate``.
+
+    Raises:
+        RequestError: The request can't be met, or asks for several clips.
+        OutputError: The file can't be written.
+    """
+    target, laying, watch = check_film_target(output, film.path), laying or Laying(), Stopwatch()
+    if request.count != 1:
+        raise RequestError(f"count must be 1 here, got {request.count}", hint="use other seeds")
+    wish = dataclasses.replace(
+        request, seconds=max(film.seconds, MIN_SECONDS), intensity=film.levels
+    )
+    with watch.stage("music"):
+        clip = engine.generate(wish, on_progress)
+    music, warnings = clip.samples[:, : round(film.seconds * clip.sample_rate)], list(film.warnings)
+    sound = None
+    with watch.stage("mix"):
+        if laying.mix_db is not None and film.has_sound:
+            sound = read_film_sound(film, clip.sample_rate)
+            if sound is None:
+                warnings.append("nothing of the film's own sound could be decoded")
+        mixed = lay(music, sound, clip.sample_rate, film.levels, laying.mix_db or 0.0, laying.fade)
+        del sound
+    receipt = {
+        **clip.receipt,
+        "film": {
+            "name": film.path.name,
+            "sha256": film.sha256,
+            "mix_db": laying.mix_db,
+            "fade": laying.fade,
+        },
+    }
+    with watch.stage("write"):
+        write_film(film, target, mixed, clip.sample_rate, receipt)
+    warnings += clip.warnings
+    return Score(target, film, clip, receipt, tuple(warnings), watch.timings_ms)
