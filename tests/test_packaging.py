@@ -90,7 +90,7 @@ def test_lean_dependencies_have_no_torch_and_no_ceiling(metadata: Message) -> No
 
 def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra") or []
-    wanted = {"desktop", "engines", "export", "train", "gpu", "kernels", "test"}
+    wanted = {"desktop", "engines", "export", "train", "gpu", "kernels", "media", "test"}
     assert set(extras) == wanted
     (name,) = (n for n in wheel.namelist() if n.endswith(".dist-info/entry_points.txt"))
     assert "descant = descant.runtime.cli:main" in wheel.read(name).decode("utf-8")
