@@ -25,12 +25,15 @@ if TYPE_CHECKING:
         ProviderUnavailableError,
         RequestError,
     )
+    from descant.runtime.film import Film, read_film
     from descant.runtime.job import Job
     from descant.runtime.midi_writer import write_midi
     from descant.runtime.pack import Pack, open_pack
+    from descant.runtime.pictures import Picture, read_picture
     from descant.runtime.progress import Progress
     from descant.runtime.request import Request
     from descant.runtime.retrieval import Neighbour
+    from descant.runtime.score import Laying, Score, score_film
 
 __all__ = [
     "BackendError",
@@ -39,10 +42,12 @@ __all__ = [
     "DeviceLostError",
     "DeviceMemoryError",
     "Engine",
+    "Film",
     "GenerationCancelled",
     "GraphMismatchError",
     "Job",
     "Key",
+    "Laying",
     "Neighbour",
     "Note",
     "NumericalError",
@@ -52,25 +57,37 @@ __all__ = [
     "PackFormatError",
     "PackIntegrityError",
     "PackNotFoundError",
+    "Picture",
     "Progress",
     "ProviderUnavailableError",
     "Request",
     "RequestError",
+    "Score",
     "open_pack",
+    "read_film",
+    "read_picture",
     "read_receipt",
+    "score_film",
     "write_midi",
 ]
 
 _HOMES = {
     "Clip": "clip",
     "Engine": "engine",
+    "Film": "film",
     "Job": "job",
+    "Laying": "score",
     "Neighbour": "retrieval",
     "Pack": "pack",
+    "Picture": "pictures",
     "Progress": "progress",
     "Request": "request",
+    "Score": "score",
     "open_pack": "pack",
+    "read_film": "film",
+    "read_picture": "pictures",
     "read_receipt": "clip",
+    "score_film": "score",
     "write_midi": "midi_writer",
 }
 

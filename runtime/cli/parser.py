@@ -94,11 +94,11 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, metavar="N", help="same seed, same music")
     sound = parser.add_mutually_exclusive_group()
     sound.add_argument(
-        "--mix", type=float, default=score.MIX_DB, metavar="DB",
+        "--mix", type=float, metavar="DB",
         help="music so much louder than the film's own sound, -6 by default",
     )  # fmt: skip
     sound.add_argument("--replace", action="store_true", help="leave the film's own sound out")
-    add("--fade", type=float, default=score.FADE_SECONDS, metavar="S", help="seconds, both ends")
+    add("--fade", type=float, metavar="S", help="in which the music comes and goes, 2 by default")
     _add_common(parser)
 
 

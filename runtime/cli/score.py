@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
 from descant.runtime.cli.generate import read_story_option
 from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
-from descant.runtime.score import FADE_SECONDS, MIX_DB, Laying, Score, score_film
 
-__all__ = ["FADE_SECONDS", "MIX_DB", "run"]
+if TYPE_CHECKING:
+    from descant.runtime.score import Score
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,9 +21,12 @@ def run(options: argparse.Namespace) -> int:
     from descant.runtime.film import read_film
     from descant.runtime.film_arc import film_words
     from descant.runtime.film_writer import check_film_target
+    from descant.runtime.score import FADE_SECONDS, MIX_DB, Laying, score_film
 
     begin = time.perf_counter()
-    laying = Laying(None if options.replace else options.mix, options.fade)
+    mix_db = MIX_DB if options.mix is None else options.mix
+    fade = FADE_SECONDS if options.fade is None else options.fade
+    laying = Laying(None if options.replace else mix_db, fade)
     threads = check_threads(options.threads)
     check_film_target(options.output, options.film)
     story = read_story_option(options.story)
