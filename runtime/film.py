@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from descant.runtime.film_arc import Look, energy, find_cuts
-from descant.runtime.film_file import HINT, open_film, picture_stream
+from descant.runtime.film_file import HINT, open_film, picture_stream, sound_stream
 from descant.runtime.film_scan import check_length, is_sparse, look_closer, scan_film
 from descant.runtime.input_file import digest, open_input
 
 if TYPE_CHECKING:
-    from av.container import InputContainer
+    from av.audio.stream import AudioStream
 
 MAX_FRAMES = 20
 
@@ -62,9 +62,9 @@ def read_film(path: str | Path) -> Film:
             scan.looks = look_closer(container, stream, scan)
         start = min(scan.pts) * scan.unit
         seconds = scan.end - start
-        has_sound = bool(container.streams.audio)
-        if has_sound:
-            seconds = max(seconds, _sound_end(container, start, promised, seconds))
+        sound = sound_stream(container)
+        if sound is not None:
+            seconds = max(seconds, _sound_end(sound, start, promised, seconds))
     check_length(file, seconds)
     with open_input(file, "film", HINT) as content:
         sha256 = digest(content)
@@ -80,7 +80,7 @@ def read_film(path: str | Path) -> Film:
         min(scan.pts),
         start,
         scan.decode_stamps(),
-        has_sound,
+        sound is not None,
         _chosen(looks, cuts),
         cuts,
         energy(seconds, packets, looks, cuts),
@@ -88,9 +88,8 @@ def read_film(path: str | Path) -> Film:
     )
 
 
-def _sound_end(container: InputContainer, start: float, promised: float, seconds: float) -> float:
+def _sound_end(sound: AudioStream, start: float, promised: float, seconds: float) -> float:
     """Seconds from the first picture to the end of the sound, as far as its header says it."""
-    sound = container.streams.audio[0]
     if sound.duration is None or sound.time_base is None:
         return seconds
     end = float(((sound.start_time or 0) + sound.duration) * sound.time_base) - start

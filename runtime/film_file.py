@@ -11,7 +11,9 @@ from descant.runtime.errors import BackendError, RequestError
 from descant.runtime.input_file import open_input
 
 if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.stream import Stream
     from av.video.stream import VideoStream
 
 HINT = "choose a film such as MP4, MOV, MKV, WebM or AVI"
@@ -79,6 +81,8 @@ def picture_stream(container: InputContainer, path: str | Path) -> VideoStream:
     streams = [s for s in container.streams.video if not s.disposition & s.disposition.attached_pic]
     if not streams:
         raise RequestError(f"{name} has no pictures", hint="use --audio for a sound; " + HINT)
+    if not _is_decodable(streams[0]):
+        raise RequestError(f"{name} has pictures of an unknown kind", hint=HINT)
     width, height = streams[0].codec_context.width, streams[0].codec_context.height
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise RequestError(
@@ -87,6 +91,17 @@ def picture_stream(container: InputContainer, path: str | Path) -> VideoStream:
             hint="make it smaller",
         )
     return streams[0]
+
+
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Return the stream with the film's own sound; None if there is none that can be decoded."""
+    return next((s for s in container.streams.audio if _is_decodable(s)), None)
+
+
+def _is_decodable(stream: Stream) -> bool:
+    """PyAV has no context for a codec that it doesn't know, such as a damaged name."""
+    context: object = stream.codec_context
+    return context is not None
 
 
 def _refuse_link(url: str, *_: object) -> NoReturn:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from descant.runtime.errors import RequestError
 from descant.runtime.film import Film
-from descant.runtime.film_file import HINT, load_av, open_film
+from descant.runtime.film_file import HINT, load_av, open_film, sound_stream
 from descant.runtime.film_scan import film_packets
 from descant.runtime.loudness import integrated_loudness, limit_peaks
 
@@ -119,7 +119,8 @@ def _sound_frames(container: InputContainer, sample_rate: int) -> Iterator[Audio
     """Give the sound in stereo at a rate; what is damaged is left out."""
     av = load_av()
     resampler = av.AudioResampler(format="fltp", layout="stereo", rate=sample_rate)
-    stream = container.streams.audio[0]
+    stream = sound_stream(container)
+    assert stream is not None  # the film has been read, and has sound
     for packet in chain(film_packets(container, stream), (None,)):
         try:
             for frame in stream.codec_context.decode(packet):
