@@ -47,7 +47,7 @@ def build_plan(
     logger = make_logger(trt)
     try:
         builder = trt.Builder(logger)
-    except Exception as error:
+    except (RuntimeError, TypeError, OSError) as error:  # TypeError: it made nothing
         raise BackendError(
             f"{library.name} can't build here: {logger.last() or str(error)[:200]}", hint=HINT
         ) from error

@@ -28,6 +28,7 @@ from descant.models.spec import GraphSpec
 from descant.runtime.engine_cache import ShapeRange
 from descant.runtime.errors import PackFormatError
 from descant.runtime.onnx_guard import check_onnx
+from descant.runtime.ort_errors import ort_errors
 from descant.runtime.pack import Pack
 
 Precision = Literal["fp16", "fp32"]
@@ -130,7 +131,7 @@ def _run(
             str(path), options, providers=["CPUExecutionProvider"]
         )
         made: list[NDArray[np.float32]] = session.run(list(contract.outputs), inputs)
-    except Exception as error:
+    except ort_errors() as error:
         raise ExportError(
             f"graph {name!r} can't be run for the comparison: {str(error)[:300]}",
             hint="choose --precision fp32, or tell the developers",
