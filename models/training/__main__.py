@@ -14,11 +14,11 @@ from descant.models.training.run import PHASES, RunOptions, run_phase, say
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     given = vars(_parser().parse_args(arguments))
-    processes, shards = given.pop("processes"), given.pop("shards")
+    processes, shards, workers = (given.pop(name) for name in ("processes", "shards", "workers"))
     if given["phase"] == "data":
         from descant.models.training.data import compose_shards
 
-        compose_shards(given["folder"] / "data", given["minutes"], shards, say)
+        compose_shards(given["folder"] / "data", given["minutes"], shards, say, workers)
     else:
         run_together(processes, partial(run_phase, RunOptions(**given)))
     return 0
@@ -32,11 +32,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--start", type=Path, help="checkpoint whose fitting tensors begin the run")
     parser.add_argument("--peak", type=float, default=1.0, help="share of the learning rate")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    parser.add_argument("--evaluate-every", type=float, default=180.0, help="seconds")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of each process")
     parser.add_argument(
         "--processes", type=int, default=1, help="CPU processes that train together"
     )
     parser.add_argument("--shards", type=int, default=200, help="data: how many to make at most")
+    parser.add_argument("--workers", type=int, default=2, help="data: processes that render")
     parser.add_argument("--folder", type=Path, default=Path("build/training"))
     return parser
 

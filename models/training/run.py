@@ -7,8 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
+from descant.models.training.device import prepare
 from descant.models.training.loop import LoopConfig, load_matching, train
 from descant.models.training.parallel import Peers
 
@@ -32,6 +31,8 @@ class RunOptions:
     resume: bool
     device: str
     threads: int
+    evaluate_every: float
+    """Seconds between evaluations."""
     peak: float
     start: Path | None
     """Checkpoint whose fitting tensors begin the run."""
@@ -39,7 +40,7 @@ class RunOptions:
 
 def run_phase(options: RunOptions, peers: Peers) -> None:
     """Train until the time is used up."""
-    torch.set_num_threads(options.threads)
+    prepare(options.device, options.threads)
     module, name = PHASES[options.phase].split(":")
     phase = getattr(importlib.import_module(module), name)(options.folder, options.device)
     if options.start and not options.resume:
@@ -49,6 +50,7 @@ def run_phase(options: RunOptions, peers: Peers) -> None:
         options.minutes,
         options.resume,
         options.device,
+        evaluate_every=options.evaluate_every,
         peak=options.peak,
         peers=peers,
     )
