@@ -157,7 +157,7 @@ class ClmpPhase:
         rows = torch.arange(len(self.test), device=self.device)
         parts = [
             self._embed(self._views(self.test, part, TEST_FRAMES))
-            for part in rows.split(TEST_BATCH)
+            for part in torch.split(rows, TEST_BATCH)
         ]
         text, audio, melody = (torch.cat(p) for p in zip(*parts, strict=True))
         metrics = {

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from descant.models.nets.clmp import melody_roll
-from descant.models.nets.denoiser import TIME_STRIDE, Conditioner, Denoiser, flow_loss
+from descant.models.nets.conditioner import Conditioner
+from descant.models.nets.denoiser import TIME_STRIDE, Denoiser, flow_loss
 from descant.models.training.conditions import Conditions, draw_conditions, drop_control
 from descant.models.training.data import FRAMES
 from descant.models.training.device import is_cuda
@@ -110,7 +111,7 @@ class DenoiserPhase:
     def evaluate(self) -> Metrics:
         """Flow-matching error of whole test clips, evenly over times."""
         losses = []
-        for rows in torch.arange(TEST_CLIPS, device=self.device).split(TEST_BATCH):
+        for rows in torch.split(torch.arange(TEST_CLIPS, device=self.device), TEST_BATCH):
             batch = self._batch(self.test, rows, FRAMES, drop=False)
             noise = torch.randn_like(batch.latents)
             time = (torch.arange(len(rows), device=self.device) + 0.5) / len(rows)

@@ -7,11 +7,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from descant.models.nets.image_branch import ImageBranch
+from descant.models.nets.image_branch import ImageBranch, keys_values
 from descant.models.nets.vae import Vae
 from descant.models.training.adapters import Adapters
 from descant.models.training.clmp import Clmp
-from descant.models.training.image_branch import keys_values
 from descant.models.training.loop import load_best
 from descant.models.training.resident import Resident
 from descant.models.training.words import ids_and_mask
@@ -91,7 +90,7 @@ class EncodedClips:
         rows = torch.arange(known, len(self.data), device=self.encoders.device)
         if not len(rows):
             return
-        chunks = [self.encoders.views(self.data, part) for part in rows.split(CHUNK)]
+        chunks = [self.encoders.views(self.data, part) for part in torch.split(rows, CHUNK)]
         for name in chunks[0]:
             kept = [self.views[name]] if known else []
             self.views[name] = torch.cat([*kept, *(chunk[name] for chunk in chunks)])
