@@ -16,6 +16,7 @@ PHASES = {
     "vae": "descant.models.training.vae:VaePhase",
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
     "clmp": "descant.models.training.clmp:ClmpPhase",
+    "adapters": "descant.models.training.adapters:AdaptersPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
 }
 """In the order in which they stand on one another; ``data`` comes before all of them."""
