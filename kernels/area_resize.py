@@ -9,9 +9,9 @@ MAX_ASPECT = 4 / 3
 """A picture that is longer loses its ends; what is left is squeezed to a square."""
 
 
-def area_weights(size: int, target: int, begin: float = 0.0, end: float | None = None) -> NDArray[
-    np.float32
-]:
+def area_weights(
+    size: int, target: int, begin: float = 0.0, end: float | None = None
+) -> NDArray[np.float32]:
     """Return the matrix that resizes one axis.
 
     A target pixel is the mean of what it covers; one that is smaller than a pixel covers a whole

@@ -136,7 +136,7 @@ class AdaptersPhase:
         rows = torch.arange(self.test_views.known, device=self.device)
         made: dict[str, list[Tensor]] = {name: [] for name in SIDES}
         audio, labels = [], []
-        for part in rows.split(TEST_BATCH):
+        for part in torch.split(rows, TEST_BATCH):
             batch = self.test_views.quadruples(part, torch.zeros_like(part))
             for name, view in self.module.views(batch)[1].items():
                 made[name].append(view)

@@ -62,13 +62,16 @@ class FrozenViews:
         first = torch.zeros(1, dtype=torch.int64, device=data.device)
         captions = data.take("captions", first)[:, :wordings]
         stories = data.take("stories", first)[:, :wordings]
-        half = {"dtype": torch.float16, "device": data.device}
-        self._audio = torch.empty(0, CLMP_DIM, device=data.device)
-        self._captions = torch.empty(0, captions.shape[1], CLMP_DIM, **half)
-        self._stories = torch.empty(0, *stories.shape[1:3], CLMP_DIM, **half)
-        self._windows = torch.empty(0, *stories.shape[1:3], dtype=torch.bool, device=data.device)
-        self._seen = torch.empty(0, len(SEEN_GROUPS), dtype=torch.int64, device=data.device)
-        self._feel = torch.empty(0, 2, device=data.device)
+        shape = tuple(stories.shape[1:3])
+        self._audio = self._empty(torch.float32, CLMP_DIM)
+        self._captions = self._empty(torch.float16, captions.shape[1], CLMP_DIM)
+        self._stories = self._empty(torch.float16, *shape, CLMP_DIM)
+        self._windows = self._empty(torch.bool, *shape)
+        self._seen = self._empty(torch.int64, len(SEEN_GROUPS))
+        self._feel = self._empty(torch.float32, 2)
+
+    def _empty(self, dtype: torch.dtype, *sizes: int) -> Tensor:
+        return torch.empty(0, *sizes, dtype=dtype, device=self.data.device)
 
     def quadruples(self, rows: Tensor, which: Tensor) -> Quadruples:
         """Gather known rows.
@@ -120,7 +123,7 @@ class FrozenViews:
         """(..., 64) ids -> (..., 512) float16; zeros where there is no text."""
         flat = table.flatten(0, -2)
         made = torch.zeros(len(flat), CLMP_DIM, dtype=torch.float16, device=table.device)
-        for part in (flat[:, 0] != 0).nonzero()[:, 0].split(TEXTS):
+        for part in torch.split((flat[:, 0] != 0).nonzero()[:, 0], TEXTS):
             ids, mask = ids_and_mask(flat[part])
             longest = int(mask.sum(1).max())
             made[part] = self.clmp.text(ids[:, :longest], mask[:, :longest])[0].half()
