@@ -14,7 +14,7 @@ from descant.models.synthset.settings import ABSTRACT, SETTINGS, WEATHERS
 from descant.models.theory.words import MOODS
 from descant.models.training.clmp import Clmp
 from descant.models.training.resident import Resident
-from descant.models.training.words import ids_and_mask
+from descant.models.training.words import STORY_WINDOWS, ids_and_mask
 
 PARTS = ("mel", "picture", "captions", "stories")
 """Of the examples, that are looked at."""
@@ -57,16 +57,13 @@ class FrozenViews:
 
     def __init__(self, clmp: Clmp, data: Resident, wordings: int) -> None:
         """Of each clip, the first ``wordings`` captions and stories are kept at most."""
-        self.clmp, self.data, self.wordings = clmp, data, wordings
+        self.clmp, self.data = clmp, data
         self.known = 0
-        first = torch.zeros(1, dtype=torch.int64, device=data.device)
-        captions = data.take("captions", first)[:, :wordings]
-        stories = data.take("stories", first)[:, :wordings]
-        shape = tuple(stories.shape[1:3])
+        captions, stories = (min(wordings, data.wordings(p)) for p in ("captions", "stories"))
         self._audio = self._empty(torch.float32, CLMP_DIM)
-        self._captions = self._empty(torch.float16, captions.shape[1], CLMP_DIM)
-        self._stories = self._empty(torch.float16, *shape, CLMP_DIM)
-        self._windows = self._empty(torch.bool, *shape)
+        self._captions = self._empty(torch.float16, captions, CLMP_DIM)
+        self._stories = self._empty(torch.float16, stories, STORY_WINDOWS, CLMP_DIM)
+        self._windows = self._empty(torch.bool, stories, STORY_WINDOWS)
         self._seen = self._empty(torch.int64, len(SEEN_GROUPS))
         self._feel = self._empty(torch.float32, 2)
 
@@ -113,11 +110,15 @@ class FrozenViews:
         feel = [[text["light"], text["energy"]] for text in texts]
         self._feel[rows] = torch.tensor(feel).to(rows.device)
         self._audio[rows] = self.clmp.audio(self.data.take("mel", rows)).float()
-        captions = self.data.take("captions", rows)[:, : self.wordings]
-        self._captions[rows] = self._read(captions)
-        stories = self.data.take("stories", rows)[:, : self.wordings]
+        self._captions[rows] = self._read(self._tokens("captions", rows, self._captions))
+        stories = self._tokens("stories", rows, self._stories)
         self._stories[rows] = self._read(stories)
         self._windows[rows] = stories[..., 0] != 0
+
+    def _tokens(self, part: str, rows: Tensor, kept: Tensor) -> Tensor:
+        """Ids of all wordings that are kept of these rows."""
+        which = torch.arange(kept.shape[1], device=rows.device)
+        return self.data.tokens(part, rows[:, None], which[None])
 
     def _read(self, table: Tensor) -> Tensor:
         """(..., 64) ids -> (..., 512) float16; zeros where there is no text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +71,14 @@ def test_kept_views_are_those_of_the_towers(folder: Path) -> None:
     assert views.known == len(data) == ROWS
     rows = torch.tensor([5, 0])
     batch = views.quadruples(rows, torch.tensor([1, 0]))
-    close = {"rtol": 0.0, "atol": 2e-3}
-    torch.testing.assert_close(batch.audio, clmp.audio(data.take("mel", rows)), **close)
+    close = partial(torch.testing.assert_close, rtol=0.0, atol=2e-3)
+    close(batch.audio, clmp.audio(data.take("mel", rows)))
     ids = data.take("captions", rows)[torch.arange(2), torch.tensor([1, 0])].long()
-    torch.testing.assert_close(batch.caption, clmp.text(ids, (ids > 0).float())[0], **close)
+    close(batch.caption, clmp.text(ids, (ids > 0).float())[0])
     assert batch.window_mask.sum(1).tolist() == [3.0, 1.0]
-    torch.testing.assert_close(batch.windows.norm(dim=2), batch.window_mask, **close)
+    close(batch.windows.norm(dim=2), batch.window_mask)
     ids = data.take("stories", rows)[0, 1, :1].long()
-    torch.testing.assert_close(batch.windows[0, :1], clmp.text(ids, (ids > 0).float())[0], **close)
+    close(batch.windows[0, :1], clmp.text(ids, (ids > 0).float())[0])
 
 
 def test_an_abstract_picture_shows_no_place(folder: Path) -> None:
@@ -124,7 +125,7 @@ def test_the_quadrant_is_read_from_the_moods() -> None:
     clmp = Clmp()
     with torch.no_grad():
         clmp.classify.weight.normal_()
-        clmp.classify.bias.zero_()  # type: ignore[union-attr]
+        clmp.classify.bias.zero_()
     begin = len(clmp.classify.logits(torch.zeros(1, 512))[0][0])
     moods = torch.arange(len(MOODS))
     views = functional.normalize(clmp.classify.weight[begin : begin + len(MOODS)].detach(), dim=1)
