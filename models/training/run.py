@@ -16,6 +16,7 @@ PHASES = {
     "vae": "descant.models.training.vae:VaePhase",
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
     "clmp": "descant.models.training.clmp:ClmpPhase",
+    "adapters": "descant.models.training.adapters:AdaptersPhase",
     "image_branch": "descant.models.training.image_branch:ImageBranchPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
 }
