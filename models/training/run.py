@@ -17,8 +17,10 @@ PHASES = {
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
     "clmp": "descant.models.training.clmp:ClmpPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
+    "transcriber": "descant.models.training.transcriber:TranscriberPhase",
 }
-"""In the order in which they stand on one another; ``data`` comes before all of them."""
+"""In the order in which they stand on one another; ``data`` comes before all of them, and before
+``transcriber`` comes ``hum_data``."""
 
 
 @dataclass(frozen=True, slots=True)
