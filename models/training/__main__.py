@@ -19,6 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
         from descant.models.training.data import compose_shards
 
         compose_shards(given["folder"] / "data", given["minutes"], shards, say, workers)
+    elif given["phase"] == "hum_data":
+        from descant.models.training.hum_data import compose_hum_shards
+
+        compose_hum_shards(given["folder"] / "hum", given["minutes"], shards, workers, say)
     else:
         run_together(processes, partial(run_phase, RunOptions(**given)))
     return 0
@@ -26,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m descant.models.training", description=__doc__)
-    parser.add_argument("phase", choices=["data", *PHASES])
+    parser.add_argument("phase", choices=["data", "hum_data", *PHASES])
     parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--start", type=Path, help="checkpoint whose fitting tensors begin the run")

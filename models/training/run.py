@@ -19,8 +19,10 @@ PHASES = {
     "adapters": "descant.models.training.adapters:AdaptersPhase",
     "image_branch": "descant.models.training.image_branch:ImageBranchPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
+    "transcriber": "descant.models.training.transcriber:TranscriberPhase",
 }
-"""In the order in which they stand on one another; ``data`` comes before all of them."""
+"""In the order in which they stand on one another; ``data`` comes before all of them, and before
+``transcriber`` comes ``hum_data``."""
 
 
 @dataclass(frozen=True, slots=True)
