@@ -12,6 +12,7 @@ from descant.models.training.loop import LoopConfig, load_matching, train
 from descant.models.training.parallel import Peers
 
 PHASES = {
+    "judge": "descant.models.training.judge:JudgePhase",
     "text": "descant.models.training.text:TextPhase",
     "vae": "descant.models.training.vae:VaePhase",
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
