@@ -1,4 +1,7 @@
-"""Train one phase: ``python -m descant.models.training PHASE --minutes N [--resume]``."""
+"""Train one phase, or all: ``python -m descant.models.training PHASE --minutes N [--resume]``.
+
+``recipe`` renders the data and trains every phase but ``text``, side by side where they can be.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from descant.models.training.parallel import run_together
+from descant.models.training.recipe import Recipe, RecipeOptions
 from descant.models.training.run import PHASES, RunOptions, run_phase, say
 
 
@@ -19,6 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
         from descant.models.training.data import compose_shards
 
         compose_shards(given["folder"] / "data", given["minutes"], shards, say, workers)
+    elif given["phase"] == "recipe":
+        names = ("folder", "minutes", "device", "start")
+        options = RecipeOptions(**{n: given[n] for n in names}, workers=workers, shards=shards)
+        return min(Recipe(options, say).run(), 1)
     elif given["phase"] == "hum_data":
         from descant.models.training.hum_data import compose_hum_shards
 
@@ -30,10 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m descant.models.training", description=__doc__)
-    parser.add_argument("phase", choices=["data", "hum_data", *PHASES])
+    parser.add_argument("phase", choices=["recipe", "data", "hum_data", *PHASES])
     parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--start", type=Path, help="checkpoint whose fitting tensors begin the run")
+    parser.add_argument("--start", type=Path, help="checkpoint whose fitting tensors begin the run; of the recipe, a folder of them")
     parser.add_argument("--peak", type=float, default=1.0, help="share of the learning rate")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
     parser.add_argument("--evaluate-every", type=float, default=180.0, help="seconds")
