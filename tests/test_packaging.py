@@ -105,6 +105,7 @@ def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
     wanted = {
         "desktop",
         "engines",
+        "eval",
         "export",
         "train",
         "gpu",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import NoReturn
 
 from descant.runtime.cli import doctor, export, generate, melody, packs, score
@@ -42,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_melody(commands.add_parser("melody", help="the melody library"))
     _add_packs(commands.add_parser("packs", help="the models"))
     _add_export(commands.add_parser("export", help="make packs"))
+    _add_eval(commands.add_parser("eval", help="measure a pack on held-out music"))
     _add_doctor(commands.add_parser("doctor", help="what works on this machine, and why not"))
     add_bench(commands.add_parser("bench", help="measure this machine"), OneLineParser)
     return parser
@@ -182,6 +184,21 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     add("--graphs", metavar="LIST", help="only these, such as vocoder,vae_decoder")
     add("-o", "--output", metavar="DIR", help="folder of the engines; beside the pack by default")
     add("--json", action="store_true", help="print one JSON object")
+
+
+def _add_eval(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=export.evaluate)
+    add = parser.add_argument
+    add("pack", nargs="?", default="starter", metavar="PACK", help="name, folder or .descant file")
+    add("--split", choices=("test", "train"), default="test", help="pieces that are asked for")
+    add("--clips", type=int, default=100, metavar="N", help="of each kind of request")
+    add("--catalogue", type=int, default=1000, metavar="N", help="real clips to search among")
+    add("--seed", type=int, default=0, metavar="N", help="of the music that is made")
+    add("--cache", metavar="DIR", help="keeps real music; in the user's cache by default")
+    add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--markdown", action="store_true", help="print the model card's table")
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:

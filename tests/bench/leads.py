@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from descant.export.evaluation.cases import AUDIO, make_case, render
+from descant.export.evaluation.real import fingerprint
 from descant.kernels.mel import log_mel
 from descant.models.theory.words import LEADS
-from tests.bench.cases import AUDIO, make_case, render
-from tests.bench.context import Bench, fingerprint
+from tests.bench.context import Bench
 
 NAMES = tuple(LEADS)
 MAX_CLIPS = 6000

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.export.evaluation.cases import Case, level, render
+from descant.export.evaluation.keys import PROFILE, name_key
+from descant.export.evaluation.tempo import measure_tempo, same_tempo
 from descant.models.theory.notes import Key
-from tests.bench.cases import Case, level, render
 from tests.bench.clips import make_clips, plain_request
 from tests.bench.context import Bench, read_samples
 from tests.bench.figures import Figure, percent
-from tests.bench.keys import PROFILE, name_key
 from tests.bench.leads import LeadNet, hear_leads, pooled_mel, trained_classifier
 from tests.bench.reconstruction import CLIPS, through_vae
-from tests.bench.tempo import measure_tempo, same_tempo
 
 NAN = float("nan")
 
