@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
 from descant.export.errors import ExportInputError
+from descant.export.evaluation import transcribe
 from descant.export.evaluation.cases import FIRST_SEED, make_case
 from descant.export.evaluation.figures import (
     Ground,
@@ -26,13 +28,12 @@ from descant.export.evaluation.report import (
     PackLine,
 )
 from descant.export.evaluation.studio import MadeClip, RealClip, Setup
-from descant.export.evaluation.transcribe import model_path
 from descant.export.evaluation.work import Job, OnDone, work
 from descant.export.judge import Judge
 from descant.models.judge_spec import quadrant_of
 from descant.models.spec import PackSpec
 from descant.models.synthset.piece import Split
-from descant.models.synthset.render import SoundfontRenderer
+from descant.models.synthset.render import find_soundfont
 from descant.runtime import Pack, open_pack
 from descant.runtime.receipt import package_version
 
@@ -157,7 +158,7 @@ def _left_out(spec: PackSpec) -> tuple[LeftOut, ...]:
         missing = missing_graphs(kind, spec)
         if missing:
             found.append(LeftOut(kind.title, f"the pack has no {' and no '.join(missing)}"))
-    if model_path() is None:
+    if transcribe.model_path() is None:
         found.append(LeftOut("melody F1 by ear", "basic-pitch is not installed"))
     return tuple(found)
 
@@ -181,11 +182,10 @@ def _check_family(pack: Pack) -> None:
 
 def _check_renderer() -> None:
     """Fail early when real music can't be rendered."""
+    hint = "real music is played with it: pip install --no-deps tinysoundfont"
+    if find_spec("tinysoundfont") is None:
+        raise ExportInputError("tinysoundfont is not installed", hint=hint)
     try:
-        SoundfontRenderer()
+        find_soundfont()
     except FileNotFoundError as error:
         raise ExportInputError(str(error), hint="real music is played with it") from error
-    except ValueError as error:
-        raise ExportInputError(
-            str(error), hint="pip install --no-deps tinysoundfont; real music is played with it"
-        ) from error
