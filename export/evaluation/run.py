@@ -59,9 +59,11 @@ class Options:
     """Processes, each on one thread."""
     judge: Path | None = None
     """Folder of another judge than that which ships with descant."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of request to measure; all when empty."""
 
     def __post_init__(self) -> None:
-        """Refuse numbers that make no sense.
+        """Refuse what makes no sense.
 
         Raises:
             ExportInputError: With the option, its value and the limit.
@@ -70,6 +72,13 @@ class Options:
         _check("catalogue", self.catalogue, 2 * self.clips, 10 * MOST_CLIPS)
         _check("workers", self.workers, 1, 256)
         _check("seed", self.seed, 0, 2**32)
+        known = [kind.name for kind in KINDS]
+        for name in self.kinds:
+            if name not in known:
+                raise ExportInputError(
+                    f"kinds must be of {', '.join(known)}, got {name!r:.60}",
+                    hint="leave it out to measure all",
+                )
 
 
 def evaluate(pack_name: str, options: Options, on_done: OnDone) -> Evaluation:
@@ -92,7 +101,8 @@ def evaluate(pack_name: str, options: Options, on_done: OnDone) -> Evaluation:
     judge = Judge(options.judge, 1)
     _check_renderer()
     setup = Setup(pack_name, options.cache, options.split, options.seed, options.judge)
-    kinds = [kind for kind in KINDS if not missing_graphs(kind, spec)]
+    wanted = [kind for kind in KINDS if kind.name in (options.kinds or [k.name for k in KINDS])]
+    kinds = [kind for kind in wanted if not missing_graphs(kind, spec)]
     seeds = range(FIRST_SEED, FIRST_SEED + options.catalogue)
     pictures = all(name in spec.graphs for name in PICTURE_GRAPHS)
     jobs = _jobs(kinds, seeds, options.clips, pictures)
@@ -121,7 +131,7 @@ def evaluate(pack_name: str, options: Options, on_done: OnDone) -> Evaluation:
         quadrant_chance=_commonest(ground),
         kinds=figures,
         picture_points=_picture_points(figures),
-        left_out=_left_out(spec),
+        left_out=_left_out(spec, wanted),
     )
 
 
@@ -140,8 +150,8 @@ def _commonest(ground: Ground) -> float:
 
 def _picture_points(figures: dict[str, KindFigures]) -> dict[str, float]:
     """Return what a picture changes in how a prompt is followed, in percentage points."""
-    alone, both = figures["prompt"], figures.get("prompt_picture")
-    if both is None:
+    alone, both = figures.get("prompt"), figures.get("prompt_picture")
+    if alone is None or both is None:
         return {}
     pairs = {"tempo": (alone.tempo, both.tempo), "key": (alone.key, both.key)}
     pairs["lead"] = (alone.lead, both.lead)
@@ -152,11 +162,13 @@ def _picture_points(figures: dict[str, KindFigures]) -> dict[str, float]:
     }
 
 
-def _left_out(spec: PackSpec) -> tuple[LeftOut, ...]:
+def _left_out(spec: PackSpec, wanted: Sequence[Kind]) -> tuple[LeftOut, ...]:
     found = []
     for kind in KINDS:
         missing = missing_graphs(kind, spec)
-        if missing:
+        if kind not in wanted:
+            found.append(LeftOut(kind.title, "it was not asked for"))
+        elif missing:
             found.append(LeftOut(kind.title, f"the pack has no {' and no '.join(missing)}"))
     if transcribe.model_path() is None:
         found.append(LeftOut("melody F1 by ear", "basic-pitch is not installed"))

@@ -141,8 +141,9 @@ def evaluate(options: argparse.Namespace) -> int:
     run, table = (_exporter(f"evaluation.{name}", "eval") for name in ("run", "table"))
     cache = Path(options.cache) if options.cache else cache_folder() / "eval"
     how = run.Options(
-        cache, options.clips, options.catalogue, options.split, options.seed, options.workers
-    )
+        cache, options.clips, options.catalogue, options.split, options.seed, options.workers,
+        kinds=tuple(name.strip() for name in (options.kinds or "").split(",") if name.strip()),
+    )  # fmt: skip
     with progress_bar(True) as show:
 
         def on_done(what: str, fraction: float) -> None:

@@ -192,6 +192,7 @@ def _add_eval(parser: argparse.ArgumentParser) -> None:
     add("pack", nargs="?", default="starter", metavar="PACK", help="name, folder or .descant file")
     add("--split", choices=("test", "train"), default="test", help="pieces that are asked for")
     add("--clips", type=int, default=100, metavar="N", help="of each kind of request")
+    add("--kinds", metavar="LIST", help="of requests, such as prompt,picture; all by default")
     add("--catalogue", type=int, default=1000, metavar="N", help="real clips to search among")
     add("--seed", type=int, default=0, metavar="N", help="of the music that is made")
     add("--cache", metavar="DIR", help="keeps real music; in the user's cache by default")

@@ -43,7 +43,6 @@ class Bench:
     """None measures real renderings only: the ceilings."""
     requests: int
     work: Path
-    training: Path
     say: Callable[[str], None]
     workers: int = 2
     threads: int = 2

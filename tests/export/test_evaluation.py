@@ -18,7 +18,7 @@ pytest.importorskip("tinysoundfont", reason="tinysoundfont is not installed")
 from descant.export.errors import ExportInputError
 from descant.export.evaluation import keys, real, run, studio, tempo, transcribe
 from descant.export.evaluation.cases import FIRST_SEED, Case, make_case
-from descant.export.evaluation.report import EVALUATION_FORMAT, Evaluation
+from descant.export.evaluation.report import EVALUATION_FORMAT, Evaluation, LeftOut
 from descant.export.evaluation.run import Options, evaluate
 from descant.export.evaluation.table import HEADINGS, markdown, plain, rows
 from descant.export.judge import Judge
@@ -101,11 +101,17 @@ def test_the_command_gives_the_same_from_what_was_kept(
     assert len(kept) == CATALOGUE
     kept[0].write_bytes(b"damaged")
     monkeypatch.setattr(real, "clip_samples", _only(kept[0]))
-    words = ["eval", str(tiny_pack), "--clips", "2", "--catalogue", "4", "--workers", "1"]
+    words = ["eval", str(tiny_pack), "--clips=2", "--catalogue=4", "--workers=1"]
+    words += ["--kinds", "prompt, story"]
     assert main([*words, "--cache", str(options.cache), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["format"] == EVALUATION_FORMAT
-    assert timeless(from_json(Evaluation, said)) == timeless(found)
+    again, first = timeless(from_json(Evaluation, said)), timeless(found)
+    assert list(again.kinds) == ["real", "prompt", "story"]
+    assert LeftOut("sound", "it was not asked for") in again.left_out
+    for name, kind in again.kinds.items():
+        assert kind == first.kinds[name]
+    assert (again.retrieval, again.judge) == (first.retrieval, first.judge)
 
 
 def _only(path: Path) -> Callable[[Case], NDArray[np.float32]]:
@@ -146,6 +152,11 @@ def test_tables_hold_every_figure(found: Evaluation) -> None:
 def test_numbers_that_make_no_sense(tmp_path: Path, fields: dict[str, int], named: str) -> None:
     with pytest.raises(ExportInputError, match=named):
         Options(tmp_path, **fields)  # type: ignore[arg-type]
+
+
+def test_an_unknown_kind(tmp_path: Path) -> None:
+    with pytest.raises(ExportInputError, match="'films'"):
+        Options(tmp_path, kinds=("prompt", "films"))
 
 
 def test_what_is_missing_is_said(
