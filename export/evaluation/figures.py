@@ -25,7 +25,7 @@ from descant.models.judge_spec import HEADS, quadrant_of
 from descant.models.metrics import ranks, recall_at_k
 
 FloatArray = NDArray[np.float32]
-REAL = Kind("real", "real music", lambda case, files: {}, names=("genre", "lead"), ears="tempo")
+REAL = Kind("real", "real music", lambda case, file: {}, names=("genre", "lead"), ears="tempo")
 """Real music among the kinds: it is not asked for, but measured alike."""
 COMPARED = ("genre", "mood", "lead")
 """Heads over which clips are compared with the real ones, taken as independent."""

@@ -20,21 +20,13 @@ Ear = Literal["tempo", "notes", "course"]
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """What a request brings along as files."""
-
-    picture: Path
-    sound: Path
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of request."""
 
     name: str
     title: str
-    ask: Callable[[Case, Files], dict[str, Any]]
-    """Fields of the request, without seed and length."""
+    ask: Callable[[Case, Path], dict[str, Any]]
+    """Fields of the request, without seed and length, given the file that it brings along."""
     graphs: tuple[str, ...] = ()
     """What it needs beyond a pack that takes words."""
     names: tuple[str, ...] = ()
@@ -42,30 +34,32 @@ class Kind:
     scene: bool = False
     """Whether the mood asked for is the scene's; it is the music's otherwise."""
     ears: Ear | None = None
+    brings: Literal["picture", "sound"] | None = None
+    """Which of the piece's views comes along as a file."""
 
 
-def _prompt(case: Case, files: Files) -> dict[str, Any]:
+def _prompt(case: Case, file: Path) -> dict[str, Any]:
     truth = case.piece.truth
     return {"prompt": case.prompt, "tempo_bpm": truth.tempo_bpm, "key": truth.key}
 
 
-def _story(case: Case, files: Files) -> dict[str, Any]:
+def _story(case: Case, file: Path) -> dict[str, Any]:
     return {"story": story(case.piece)}
 
 
-def _picture(case: Case, files: Files) -> dict[str, Any]:
-    return {"images": (files.picture,)}
+def _picture(case: Case, file: Path) -> dict[str, Any]:
+    return {"images": (file,)}
 
 
-def _prompt_picture(case: Case, files: Files) -> dict[str, Any]:
-    return {**_prompt(case, files), **_picture(case, files)}
+def _prompt_picture(case: Case, file: Path) -> dict[str, Any]:
+    return {**_prompt(case, file), **_picture(case, file)}
 
 
-def _sound(case: Case, files: Files) -> dict[str, Any]:
-    return {"audio": files.sound}
+def _sound(case: Case, file: Path) -> dict[str, Any]:
+    return {"audio": file}
 
 
-def _melody(case: Case, files: Files) -> dict[str, Any]:
+def _melody(case: Case, file: Path) -> dict[str, Any]:
     return {
         "prompt": case.short_prompt,
         "melody": case.melody,
@@ -73,8 +67,8 @@ def _melody(case: Case, files: Files) -> dict[str, Any]:
     }
 
 
-def _intensity(case: Case, files: Files) -> dict[str, Any]:
-    return {**_prompt(case, files), "intensity": course_of(case)}
+def _intensity(case: Case, file: Path) -> dict[str, Any]:
+    return {**_prompt(case, file), "intensity": course_of(case)}
 
 
 def course_of(case: Case) -> tuple[float, ...]:
@@ -85,12 +79,12 @@ def course_of(case: Case) -> tuple[float, ...]:
 KINDS = (
     Kind("prompt", "prompt", _prompt, (), ("genre", "lead"), ears="tempo"),
     Kind("story", "story", _story, scene=True),
-    Kind("picture", "picture", _picture, PICTURE_GRAPHS, scene=True),
+    Kind("picture", "picture", _picture, PICTURE_GRAPHS, scene=True, brings="picture"),
     Kind(
         "prompt_picture", "prompt + picture", _prompt_picture, PICTURE_GRAPHS,
-        ("genre", "lead"), ears="tempo",
+        ("genre", "lead"), ears="tempo", brings="picture",
     ),
-    Kind("sound", "sound", _sound, ("audio_encoder",), ("genre", "lead")),
+    Kind("sound", "sound", _sound, ("audio_encoder",), ("genre", "lead"), brings="sound"),
     Kind("melody", "melody + prompt", _melody, (), ("lead",), ears="notes"),
     Kind("intensity", "intensity + prompt", _intensity, (), ("genre", "lead"), ears="course"),
 )  # fmt: skip

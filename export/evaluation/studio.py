@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.export.evaluation.cases import AUDIO, FRAMES, SECONDS, Case, level, make_case
-from descant.export.evaluation.kinds import KINDS, Files, Kind
+from descant.export.evaluation.kinds import KINDS, Kind
 from descant.export.evaluation.melody import Score, in_seconds, note_score, top_line
 from descant.export.evaluation.real import Ears, Shelf, clip_mel, clip_samples, use_ears
 from descant.export.evaluation.transcribe import Heard
@@ -124,18 +124,23 @@ class Studio:
         kind = next(k for k in KINDS if k.name == kind_name)
         case = make_case(seed, self.setup.split)
         with tempfile.TemporaryDirectory() as folder:
-            files = Files(self.shelf.picture(case), Path(folder) / "sound.wav")
-            if kind.name == "sound":
-                files.sound.write_bytes(
-                    encode_audio(clip_samples(case)[None], AUDIO.sample_rate, ".wav", 16, "")
-                )
-            fields = kind.ask(case, files)
+            fields = kind.ask(case, self._file(kind, case, Path(folder)))
             request = Request(**fields, seconds=SECONDS, seed=case.seed + self.setup.seed)
             query = self.reader.read(request).text.embedding[0]
             begin = time.perf_counter()
             clip = self.engine.generate(request)
             seconds = time.perf_counter() - begin
         return self._hear(kind, case, clip, query, seconds)
+
+    def _file(self, kind: Kind, case: Case, folder: Path) -> Path:
+        """Return the file that a request brings along, written first if there is one."""
+        if kind.brings == "picture":
+            return self.shelf.picture(case)
+        sound = folder / "sound.wav"
+        if kind.brings == "sound":
+            rate = AUDIO.sample_rate
+            sound.write_bytes(encode_audio(clip_samples(case)[None], rate, ".wav", 16, ""))
+        return sound
 
     def _hear(
         self, kind: Kind, case: Case, clip: Clip, query: FloatArray, seconds: float
