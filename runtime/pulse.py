@@ -12,8 +12,10 @@ from descant.models.theory.notes import Key, Note
 
 FloatArray = NDArray[np.float64]
 
-SLOWEST, FASTEST, STEP = 60.0, 180.0, 0.5
+SLOWEST, FASTEST = 60.0, 180.0
 """Beats per minute that are tried."""
+FINE, COARSE, TURN = 0.05, 0.5, 10.0
+"""Steps between them: so many beats per minute over the seconds of the tune, within limits."""
 USUAL_BPM, USUAL_OCTAVES = 108.0, 0.7
 """Tempos that people hum at: centre and width, in octaves, of a log-normal."""
 LEVELS = ((1, 0.5), (2, 0.35), (4, 0.15))
@@ -56,7 +58,8 @@ def find_pulse(
         return None
     tempos = np.array([tempo_bpm or 0.0])
     if tempo_bpm is None:
-        tempos = np.arange(SLOWEST, FASTEST + STEP, STEP)
+        step = min(max(TURN / max(float(np.ptp(times)), 1e-3), FINE), COARSE)
+        tempos = np.arange(SLOWEST, FASTEST + step, step)
     turns = (times - times[0])[None] * (tempos / 60.0)[:, None]
     score = np.zeros(len(tempos))
     for parts, share in LEVELS:
