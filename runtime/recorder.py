@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,13 +33,19 @@ class Take:
     warnings: tuple[str, ...] = ()
 
 
-def record_take(path: str | Path, seconds: float | None, microphone: str | None = None) -> Take:
+def record_take(
+    path: str | Path,
+    seconds: float | None,
+    microphone: str | None = None,
+    on_start: Callable[[], None] = lambda: None,
+) -> Take:
     """Record until the time is up or Ctrl-C is pressed, then write a 16-bit WAV file.
 
     Args:
         path: Where it goes, whole or not at all.
         seconds: Length; None records until Ctrl-C, ten minutes at most.
         microphone: A part of its name, or its number; None takes the system's.
+        on_start: Called when the microphone is open.
 
     Raises:
         BackendError: sounddevice is not installed, there is no microphone, it can't be used, or
@@ -48,7 +55,7 @@ def record_take(path: str | Path, seconds: float | None, microphone: str | None 
     check_number("seconds", seconds, 0.1, MAX_SECONDS)
     device = _load()
     name, rate = _find(device, microphone)
-    samples = _listen(device, name, rate, MAX_SECONDS if seconds is None else seconds)
+    samples = _listen(device, name, rate, MAX_SECONDS if seconds is None else seconds, on_start)
     if not len(samples):
         raise BackendError("nothing was recorded", hint="leave it a moment before Ctrl-C")
     frames = np.round(samples.clip(-1.0, 1.0) * 32767).astype(np.int32)
@@ -91,7 +98,9 @@ def _find(device: Any, microphone: str | None) -> tuple[int, int]:
     return int(found["index"]), round(found.get("default_samplerate") or USUAL_RATE)
 
 
-def _listen(device: Any, number: int, rate: int, seconds: float) -> NDArray[np.float32]:
+def _listen(
+    device: Any, number: int, rate: int, seconds: float, on_start: Callable[[], None]
+) -> NDArray[np.float32]:
     """(N,) samples; Ctrl-C ends them."""
     blocks: queue.SimpleQueue[NDArray[np.float32]] = queue.SimpleQueue()
     wanted, parts, got = round(seconds * rate), [np.zeros(0, np.float32)], 0
@@ -103,6 +112,7 @@ def _listen(device: Any, number: int, rate: int, seconds: float) -> NDArray[np.f
         with device.InputStream(
             samplerate=rate, device=number, channels=1, dtype="float32", callback=keep
         ):
+            on_start()
             latest = time.monotonic()
             while got < wanted and time.monotonic() - latest < _PATIENCE:
                 try:

@@ -37,9 +37,12 @@ def record(options: argparse.Namespace) -> int:
     how = transcribe_options(options)
     if options.transcribe:
         check_midi_name(options.transcribe)
-    if not options.json:
-        print("recording: Ctrl-C ends the take and keeps it")
-    take = record_take(options.output, options.seconds, options.microphone)
+
+    def tell() -> None:
+        if not options.json:
+            print("recording: Ctrl-C ends the take and keeps it", flush=True)
+
+    take = record_take(options.output, options.seconds, options.microphone, tell)
     told = {
         "path": options.output,
         "seconds": round(take.seconds, 3),
