@@ -34,6 +34,7 @@ from descant.models.theory.harmonise import harmonise
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
 from tests.tiny_graphs import CHANNELS, CLMP, TinyGraph, tiny_graphs
+from tests.tiny_transcriber import tiny_transcriber
 
 WORDS = """
 calm piano in the rain happy sad slow fast major minor waltz bright dark guitar flute strings
@@ -49,7 +50,7 @@ def write_tiny_pack(folder: Path) -> Path:
     words = _vocabulary()
     contents["vocab.txt"] = ("\n".join(words) + "\n").encode()
     graphs: dict[str, GraphSpec] = {}
-    made = tiny_graphs(len(words))
+    made = {**tiny_graphs(len(words)), "transcriber": tiny_transcriber()}
     for name, graph in made.items():
         contents[f"{name}.onnx"] = graph.content
         graphs[name] = GraphSpec(
