@@ -65,6 +65,13 @@ FAMILIES: dict[str, Family] = {
         ("tokenizer", "library", "index"),
         "flow",
         ("euler",),
+        {
+            "audio_encoder": (("mel",), ("embedding",)),
+            "picture_encoder": (("picture",), ("feature",)),
+            "picture_adapter": (("feature",), ("embedding",)),
+            "story_adapter": (("windows", "mask"), ("embedding",)),
+            "caption_adapter": (("embedding",), ("adapted",)),
+        },
     ),
     "mg2": Family(
         {**_LATENT_DIFFUSION, "melody_encoder": (("counts",), ("embedding",))},

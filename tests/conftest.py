@@ -42,6 +42,15 @@ def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def blind_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a starter pack from before pictures; copy it before changing a file of it."""
+    pytest.importorskip("onnx", reason="onnx is not installed; it writes the tiny pack's graphs")
+    from tests.make_tiny_pack import write_tiny_pack
+
+    return write_tiny_pack(tmp_path_factory.mktemp("packs") / "blind", pictures=False)
+
+
+@pytest.fixture(scope="session")
 def tiny_engine(tiny_pack: Path) -> Iterator[Engine]:
     """Return an engine on the tiny pack."""
     with Engine.open(tiny_pack, threads=1) as engine:

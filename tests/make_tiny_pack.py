@@ -33,6 +33,7 @@ from descant.models.theory.control import control_track
 from descant.models.theory.harmonise import harmonise
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
+from tests.tiny_adapters import tiny_adapters
 from tests.tiny_graphs import CHANNELS, CLMP, TinyGraph, tiny_graphs
 
 WORDS = """
@@ -42,14 +43,14 @@ key bpm at of a drums jazz rock pop folk dance music song melody with and soft l
 ENTRIES = 80
 
 
-def write_tiny_pack(folder: Path) -> Path:
-    """Write the pack into an empty or new folder and return it."""
+def write_tiny_pack(folder: Path, pictures: bool = True) -> Path:
+    """Write the pack, or one from before pictures, into an empty or new folder and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     words = _vocabulary()
     contents["vocab.txt"] = ("\n".join(words) + "\n").encode()
     graphs: dict[str, GraphSpec] = {}
-    made = tiny_graphs(len(words))
+    made = {**tiny_graphs(len(words)), **(tiny_adapters() if pictures else {})}
     for name, graph in made.items():
         contents[f"{name}.onnx"] = graph.content
         graphs[name] = GraphSpec(
