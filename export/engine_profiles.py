@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from descant.export.errors import ExportInputError
+from descant.kernels.pitch_spectrum import FRAME_RATE
 from descant.models.spec import GraphSpec, LimitsSpec, PackSpec, Shape
 from descant.runtime import conditioning, ldm_plan
 from descant.runtime.conditioning import MELODY_STRIDE
 from descant.runtime.decode import PIECE_FRAMES, VOCODER_REACH
 from descant.runtime.engine_cache import ShapeRange
+from descant.runtime.hearing import CHUNK_FRAMES, REACH_FRAMES
 from descant.runtime.tiled_decode import OVERLAP, TILE
 
 USUAL_TOKENS = 16
@@ -49,6 +51,8 @@ class Sizes:
 
 
 ONE, TWO, UP_TO_TWO = Sizes(1, 1, 1), Sizes(2, 2, 2), Sizes(1, 2, 2)
+HEARD = Sizes(REACH_FRAMES, round(10 * FRAME_RATE), CHUNK_FRAMES + 2 * REACH_FRAMES)
+"""Frames of a recording, usually of ten seconds."""
 Known = Mapping[tuple[str, int], Sizes]
 """By input and axis; what the other axes are follows from the names they share."""
 
@@ -141,6 +145,7 @@ def _starter(spec: PackSpec, seconds: Seconds, tokens: Sizes) -> dict[str, Known
         "vae_encoder": {("mel", 0): ONE, ("mel", 2): mel},
         "vae_decoder": {("latents", 0): ONE, ("latents", 2): frames},
         "vocoder": {("mel", 0): ONE, ("mel", 2): pieces},
+        "transcriber": {("spectrum", 0): ONE, ("spectrum", 3): HEARD},
     }
 
 

@@ -35,6 +35,7 @@ from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
 from tests.tiny_adapters import tiny_adapters
 from tests.tiny_graphs import CHANNELS, CLMP, TinyGraph, tiny_graphs
+from tests.tiny_transcriber import tiny_transcriber
 
 WORDS = """
 calm piano in the rain happy sad slow fast major minor waltz bright dark guitar flute strings
@@ -44,13 +45,15 @@ ENTRIES = 80
 
 
 def write_tiny_pack(folder: Path, pictures: bool = True) -> Path:
-    """Write the pack, or one from before pictures, into an empty or new folder and return it."""
+    """Write the pack, or one without pictures and humming, into an empty or new folder and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     words = _vocabulary()
     contents["vocab.txt"] = ("\n".join(words) + "\n").encode()
     graphs: dict[str, GraphSpec] = {}
-    made = {**tiny_graphs(len(words)), **(tiny_adapters() if pictures else {})}
+    made = tiny_graphs(len(words))
+    if pictures:
+        made |= {**tiny_adapters(), "transcriber": tiny_transcriber()}
     for name, graph in made.items():
         contents[f"{name}.onnx"] = graph.content
         graphs[name] = GraphSpec(

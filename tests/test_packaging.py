@@ -111,6 +111,7 @@ def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
         "kernels",
         "media",
         "openvino",
+        "record",
         "test",
     }
     assert set(extras) == wanted

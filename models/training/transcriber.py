@@ -84,7 +84,6 @@ class TranscriberPhase:
         self.device = device
         self.module = Transcriber()
         self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        torch.backends.cudnn.benchmark = device.startswith("cuda")
         self.spectrum = PitchSpectrum().to(device)
         self.train_clips = HumShards(folder / "hum", "train", device)
         self.test_clips = HumShards(folder / "hum", "test", device)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from descant.runtime.cli import doctor, export, generate, melody, packs, score
+from descant.runtime.cli import doctor, export, generate, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
+from descant.runtime.cli.melody_parser import add_melody
 from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
 
@@ -39,7 +40,11 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
     _add_generate(commands.add_parser("generate", help="make music"))
     _add_score(commands.add_parser("score", help="make music for a film"))
-    _add_melody(commands.add_parser("melody", help="the melody library"))
+    add_melody(
+        commands.add_parser("melody", help="melodies: find, record, write down"),
+        OneLineParser,
+        _add_common,
+    )
     _add_packs(commands.add_parser("packs", help="the models"))
     _add_export(commands.add_parser("export", help="make packs"))
     _add_doctor(commands.add_parser("doctor", help="what works on this machine, and why not"))
@@ -115,16 +120,6 @@ def _span(text: str) -> tuple[float, float]:
         return float(start), float(end)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r:.40} is not like 2.5:4") from error
-
-
-def _add_melody(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
-    search = commands.add_parser("search", help="find melodies for a text")
-    search.set_defaults(run=melody.search)
-    search.add_argument("text", metavar="TEXT")
-    search.add_argument("-k", type=int, default=5, metavar="N", help="how many, 1 to 100")
-    search.add_argument("-o", "--output", metavar="OUT.mid", help="write them as MIDI files")
-    _add_common(search)
 
 
 def _add_packs(parser: argparse.ArgumentParser) -> None:
