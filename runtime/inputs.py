@@ -36,6 +36,8 @@ class Inputs:
 
     images: tuple[Source, ...] = ()
     video: Source | None = None
+    frames: tuple[float, ...] = ()
+    """Seconds of the film's pictures that were looked at."""
     audio: Source | None = None
     hum: Source | None = None
     init: Source | None = None

@@ -93,6 +93,7 @@ class QueryReader:
         pictures, levels = self._look(given, film, image_strength, parts)
         if parts.rows:
             text = replace(text, embedding=parts.mean())
+        seconds = tuple(round(look.second, 3) for look in film.frames) if film else ()
         images = tuple(Source(picture.name, picture.sha256) for picture in given)
         return Query(
             text,
@@ -100,7 +101,7 @@ class QueryReader:
             not parts.rows,
             pictures,
             levels,
-            Inputs(images, source(film), audio),
+            Inputs(images, source(film), seconds, audio),
             tuple(warnings),
         )
 

@@ -105,15 +105,15 @@ def _settled(settled: Settled, files: Inputs) -> dict[str, Any]:
 def _files(files: Inputs) -> dict[str, Any]:
     return {
         "images": [_named(image) for image in files.images] or None,
-        "video": _named(files.video),
-        "audio": _named(files.audio),
-        "hum": _named(files.hum),
-        "init": _named(files.init),
+        "video": {**_named(files.video), "frames": list(files.frames)} if files.video else None,
+        "audio": _named(files.audio) if files.audio else None,
+        "hum": _named(files.hum) if files.hum else None,
+        "init": _named(files.init) if files.init else None,
     }
 
 
-def _named(file: Source | None) -> dict[str, str] | None:
-    return None if file is None else {"name": file.name, "sha256": file.sha256}
+def _named(file: Source) -> dict[str, str]:
+    return {"name": file.name, "sha256": file.sha256}
 
 
 def _rows(sheet: LeadSheet) -> list[list[float]]:

@@ -29,7 +29,7 @@ from descant.runtime.conditioning import (
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.errors import RequestError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
-from descant.runtime.inputs import no_ear_for_notes
+from descant.runtime.inputs import source
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
 from descant.runtime.plan import Plan
@@ -44,9 +44,13 @@ from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
 from descant.runtime.sight import as_long_as, given_film, in_pace
 from descant.runtime.solving import solve_flow
+from descant.runtime.transcribe import TranscribeOptions, transcribe_file
 from descant.runtime.windows import sample_windows, seam_score
 
 FloatArray = NDArray[np.float32]
+
+HUMMING = TranscribeOptions(snap_grid=4)
+"""Notes are moved to sixteenths: nobody hums on the beat exactly."""
 
 
 class StarterPipeline:
@@ -95,13 +99,14 @@ class StarterPipeline:
         """Understand what is asked and settle on a lead sheet."""
         spec = self.pack.spec
         check_can_do(request)
-        if request.hum is not None:
-            raise no_ear_for_notes(spec.id)
         limits = replace(spec.limits, max_seconds=MAX_SECONDS)  # in windows, see ``_sample``
         film = given_film(request.video)
         settled = request.settle(as_long_as(film, spec.defaults, limits), limits)
         hints = in_pace(read_prompt(request.prompt), film)
-        melody = given_melody(request)
+        hummed = None
+        if request.hum is not None:
+            hummed = transcribe_file(self._sessions, request.hum, HUMMING)
+        melody = hummed.melody if hummed else given_melody(request)
         query = self._queries.read(request, settled.image_strength, film)
         retrieved: tuple[Neighbour, ...] = ()
         if melody is not None:
@@ -124,7 +129,7 @@ class StarterPipeline:
             retrieved=retrieved,
             warnings=(*hints.warnings, *query.warnings, *more),
             pictures=query.pictures,
-            inputs=query.inputs,
+            inputs=replace(query.inputs, hum=source(hummed)),
         )
 
     def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:

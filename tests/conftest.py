@@ -43,7 +43,7 @@ def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def blind_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a starter pack that knows neither pictures nor humming; copy it before changing a file of it."""
+    """Return a starter pack that neither sees nor takes humming; copy it before a change."""
     pytest.importorskip("onnx", reason="onnx is not installed; it writes the tiny pack's graphs")
     from tests.make_tiny_pack import write_tiny_pack
 

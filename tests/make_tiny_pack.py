@@ -45,7 +45,7 @@ ENTRIES = 80
 
 
 def write_tiny_pack(folder: Path, pictures: bool = True) -> Path:
-    """Write the pack, or one without pictures and humming, into an empty or new folder and return it."""
+    """Write the pack, or one that neither sees nor takes humming, into a new folder."""
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     words = _vocabulary()

@@ -98,6 +98,7 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     add("film", metavar="FILM", help="MP4, MOV, MKV, WebM, AVI, … of up to ten minutes")
     add("-o", "--output", required=True, metavar="FILE", help=".mp4, .m4v, .mov, .mkv or .webm")
     add("--prompt", default="", metavar="TEXT", help="what to play; by default read off the film")
+    add("--image-strength", type=float, metavar="N", help="weight of what is seen, 0 to 2")
     add("--story", default="", metavar="TEXT|@FILE", help="a text that the music goes with")
     add("--audio", metavar="FILE", help="a sound that the music is like")
     add("--melody", metavar="FILE.mid", help="play over this melody")
