@@ -66,7 +66,14 @@ FAMILIES: dict[str, Family] = {
         ("tokenizer", "library", "index"),
         "flow",
         ("euler",),
-        _TRANSCRIBER,
+        {
+            **_TRANSCRIBER,
+            "audio_encoder": (("mel",), ("embedding",)),
+            "picture_encoder": (("picture",), ("feature",)),
+            "picture_adapter": (("feature",), ("embedding",)),
+            "story_adapter": (("windows", "mask"), ("embedding",)),
+            "caption_adapter": (("embedding",), ("adapted",)),
+        },
     ),
     "mg2": Family(
         {**_LATENT_DIFFUSION, "melody_encoder": (("counts",), ("embedding",))},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,9 +113,10 @@ def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> FloatArra
     return unit_mean(rows)
 
 
-def unit_mean(rows: list[FloatArray]) -> FloatArray:
-    """Mean of the directions of vectors (..., D), of unit length."""
-    mean = np.mean([row / max(float(np.linalg.norm(row)), 1e-12) for row in rows], axis=0)
+def unit_mean(rows: list[FloatArray], weights: Sequence[float] | None = None) -> FloatArray:
+    """Mean of the directions of vectors (..., D), evenly or weighted, of unit length."""
+    units = [row / max(float(np.linalg.norm(row)), 1e-12) for row in rows]
+    mean = np.average(units, axis=0, weights=weights)
     result: FloatArray = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
     return result
 

@@ -60,8 +60,15 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("prompt", nargs="?", default="", metavar="PROMPT", help="what to play, in words")
     add("-o", "--output", required=True, metavar="FILE", help=".wav, .flac or .ogg")
     add("--melody", metavar="FILE.mid", help="play over this melody")
+    add("--hum", metavar="FILE", help="a recording of the melody, hummed or played")
     add("--story", default="", metavar="TEXT|@FILE", help="a text that the music goes with")
     add("--audio", metavar="FILE", help="a sound that the music is like")
+    add(
+        "--image", action="extend", nargs="+", default=[], metavar="FILE",
+        help="pictures that the music goes with",
+    )  # fmt: skip
+    add("--video", metavar="FILE", help="a film that the music goes with, and is as long as")
+    add("--image-strength", type=float, metavar="N", help="weight of --image and --video, 0 to 2")
     add("--negative", default="", metavar="TEXT", help="what to move away from")
     add("--seconds", type=float, metavar="N", help="length, 1 to 600")
     add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
@@ -93,6 +100,7 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     add("film", metavar="FILM", help="MP4, MOV, MKV, WebM, AVI, … of up to ten minutes")
     add("-o", "--output", required=True, metavar="FILE", help=".mp4, .m4v, .mov, .mkv or .webm")
     add("--prompt", default="", metavar="TEXT", help="what to play; by default read off the film")
+    add("--image-strength", type=float, metavar="N", help="weight of what is seen, 0 to 2")
     add("--story", default="", metavar="TEXT|@FILE", help="a text that the music goes with")
     add("--audio", metavar="FILE", help="a sound that the music is like")
     add("--melody", metavar="FILE.mid", help="play over this melody")
