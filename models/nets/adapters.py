@@ -14,7 +14,7 @@ from torch.nn import functional
 from descant.models.nets.clmp import CLMP_DIM
 
 HIDDEN = 1024
-DROPOUT = 0.1
+DROPOUT = 0.2
 HEADS = 4
 """Of the story's attention: each weighs the windows in its own way."""
 
