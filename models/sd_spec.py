@@ -14,7 +14,7 @@ from descant.models.ldm_spec import UNetConfig
 from descant.models.spec import FileSpec, GraphSpec
 
 BRANCH_FORMAT = 1
-BRANCH_FAMILY = "image_branch"
+BRANCH_FAMILY: Literal["image_branch"] = "image_branch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ class PictureSpec:
     text_width: int
     pad_token: int
     """After the end of a text."""
+    layers: int
+    """Self-attentions on the UNet's way up, which tell keys and values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +143,8 @@ class ImageBranchSpec:
     graphs: dict[str, GraphSpec]
     files: dict[str, FileSpec]
     adapter: AdapterSpec | None = None
+
+
+def tap_names(layers: int) -> list[tuple[str, str]]:
+    """Return the outputs of ``unet_step`` that hold each layer's keys and values."""
+    return [(f"keys_{layer}", f"values_{layer}") for layer in range(layers)]

@@ -29,7 +29,8 @@ class Exported:
 def small_mg2(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Export MG2 in fp32 by a run that goes on where another was interrupted."""
     pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
-    from descant.export.ldm_pack import PackOptions, export_checkpoint
+    from descant.export.ldm_pack import export_checkpoint
+    from descant.export.network_run import PackOptions
     from tests.export.small_models import write_model
 
     model = write_model(tmp_path_factory.mktemp("models") / "mg2", "mg2")
@@ -52,7 +53,8 @@ def small_mg2(tmp_path_factory: pytest.TempPathFactory) -> Exported:
 def small_audioldm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Export AudioLDM in fp16 as one file."""
     pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
-    from descant.export.ldm_pack import PackOptions, export_checkpoint
+    from descant.export.ldm_pack import export_checkpoint
+    from descant.export.network_run import PackOptions
     from tests.export.small_models import write_model
 
     model = write_model(tmp_path_factory.mktemp("models") / "audioldm", "audioldm-s")

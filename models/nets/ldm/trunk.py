@@ -133,7 +133,7 @@ class Trunk(nn.Module):
         steps = torch.arange(half, device=t.device, dtype=torch.float32)
         angles = t.float()[:, None] * torch.exp(steps * (-math.log(MAX_PERIOD) / half))[None]
         features = torch.cat([angles.cos(), angles.sin()], 1)
-        return features.to(self.out[0].weight.dtype)
+        return features.to(next(self.time_embed.parameters()).dtype)
 
     def run(
         self,
