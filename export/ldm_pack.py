@@ -64,7 +64,9 @@ def export_checkpoint(
         run = NetworkRun(imported.load, imported.sizes, part, options, progress)
         for network in networks(imported.sizes):
             run.export(network, counts[network.part])
-        spec = pack_spec(imported, run.version(), _source(imported, options), run.graphs, side.write(part))
+        spec = pack_spec(
+            imported, run.version(), _source(imported, options), run.graphs, side.write(part)
+        )
         progress.show("writing")
         part.commit(spec)
     return ExportedPack(spec, tuple(run.reused))

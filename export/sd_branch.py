@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from descant.export.checkpoints.sd_config import with_inversion
@@ -13,6 +14,7 @@ from descant.export.sd_graphs import branch_networks
 from descant.models.sd_spec import (
     BRANCH_FAMILY,
     BRANCH_FORMAT,
+    INVERSION_STEPS,
     ImageBranchSpec,
     InversionSpec,
     PictureSpec,
@@ -21,8 +23,19 @@ from descant.models.spec import FileSpec, GraphSpec
 from descant.runtime.errors import OutputError
 from descant.runtime.pack_source import SUFFIX
 
-LICENCE = "as its publisher says: CreativeML Open RAIL-M for the versions of Stability AI and Runway"
+LICENCE = (
+    "as its publisher says: CreativeML Open RAIL-M for the versions of Stability AI and Runway"
+)
 FILES = {"vocabulary": "vocab.json", "merges": "merges.txt"}
+
+
+@dataclass(frozen=True)
+class ExportedBranch:
+    """What an export has made."""
+
+    spec: ImageBranchSpec
+    reused: tuple[str, ...]
+    """Graphs that an interrupted run had finished."""
 
 
 def export_sd(
@@ -30,9 +43,9 @@ def export_sd(
     output: Path,
     options: PackOptions,
     on_progress: OnProgress,
-    steps: int = InversionSpec.steps,
+    steps: int = INVERSION_STEPS,
     evaluations: int | None = None,
-) -> ImageBranchSpec:
+) -> ExportedBranch:
     """Turn a folder that diffusers saved into an image branch.
 
     Args:
@@ -70,7 +83,7 @@ def export_sd(
         spec = _spec(source, sizes.inversion, run.version(), run.graphs, files)
         progress.show("writing")
         part.commit(spec)
-    return spec
+    return ExportedBranch(spec, tuple(run.reused))
 
 
 def _write_files(part: PackPart, source: SdFolder) -> dict[str, FileSpec]:

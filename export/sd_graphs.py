@@ -14,6 +14,7 @@ from descant.export.onnx_graph import GraphPlan, tensor
 from descant.models.nets.clip_text import ClipText
 from descant.models.nets.ldm.stable_diffusion import PictureEncoder, PictureUNet
 from descant.models.sd_spec import tap_names
+from descant.models.spec import TensorSpec
 
 EXAMPLES = 2
 
@@ -74,7 +75,7 @@ def text_plan(text: ClipText) -> GraphPlan:
 def unet_plan(unet: PictureUNet, sizes: SdSizes) -> GraphPlan:
     """Return ``unet_step``: noisy latents -> the prediction, keys and values of the way up."""
     tokens, width = sizes.text.positions, sizes.text.width
-    taps = {}
+    taps: dict[str, TensorSpec] = {}
     for names, (factor, heads, head_width) in zip(
         tap_names(len(sizes.unet.tapped)), sizes.unet.tapped, strict=True
     ):

@@ -41,7 +41,7 @@ def inversion_table(spec: InversionSpec) -> InversionTable:
     """
     abar = noise_schedule(spec).alphas_cumprod
     timesteps = _timesteps(spec)
-    if not (0 <= timesteps[0] and timesteps[-1] < spec.training_steps):
+    if not (timesteps[0] >= 0 and timesteps[-1] < spec.training_steps):
         raise ValueError(
             f"{spec.steps} steps with offset {spec.steps_offset} leave the training's "
             f"{spec.training_steps}"

@@ -14,6 +14,7 @@ from descant.models.ldm_spec import UNetConfig
 from descant.models.spec import FileSpec, GraphSpec
 
 BRANCH_FORMAT = 1
+INVERSION_STEPS = 50
 BRANCH_FAMILY: Literal["image_branch"] = "image_branch"
 
 
@@ -91,8 +92,8 @@ class InversionSpec:
     set_alpha_to_one: bool
     """Whether clean latents have no noise at all; else that of the training's first step."""
     timestep_spacing: Literal["leading", "trailing"]
-    steps: int = 50
-    evaluations: int = 50
+    steps: int = INVERSION_STEPS
+    evaluations: int = INVERSION_STEPS
     """How many of the steps are taken; keys and values are those of the last one taken."""
 
 

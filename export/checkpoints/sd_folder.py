@@ -106,7 +106,9 @@ def open_sd_folder(path: Path) -> SdFolder:
 
 def _parts(sizes: SdSizes) -> dict[str, _Part]:
     unet = sizes.unet
-    plain = sum(2**level not in unet.attention_resolutions for level in range(len(unet.channel_mult)))
+    plain = sum(
+        2**level not in unet.attention_resolutions for level in range(len(unet.channel_mult))
+    )
     return {
         "vae": _Part(
             "vae", "diffusion_pytorch_model", vae_name,

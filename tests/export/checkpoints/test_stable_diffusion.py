@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +12,7 @@ from torch import Tensor
 diffusers = pytest.importorskip("diffusers", reason="diffusers is not installed; it is compared")
 transformers = pytest.importorskip("transformers", reason="transformers is not installed")
 
-from safetensors.torch import load_file, save_file  # noqa: E402
 
-from descant.export.checkpoints.errors import CheckpointError  # noqa: E402
 from descant.export.checkpoints.sd_folder import SdFolder, open_sd_folder  # noqa: E402
 from descant.models.inversion import inversion_table  # noqa: E402
 from descant.models.nets.clip_text import ClipText  # noqa: E402
@@ -74,7 +69,7 @@ def test_states_of_a_text(theirs: Theirs, ours: SdFolder) -> None:
     tokens = torch.randint(0, theirs.text_encoder.config.vocab_size, (2, POSITIONS))
     wanted = theirs.text_encoder(tokens)[0]
     made = filled(ours, "clip_text", lambda: ClipText(ours.sizes.text))(tokens)
-    print("APART", apart(made, wanted)); assert apart(made, wanted) < TOLERANCE
+    assert apart(made, wanted) < TOLERANCE
 
 
 def taps_of(unet: Any) -> tuple[list[str], dict[str, Tensor]]:
@@ -87,6 +82,7 @@ def taps_of(unet: Any) -> tuple[list[str], dict[str, Tensor]]:
     for name in names:
         attention = unet.get_submodule(name)
         for part in ("to_k", "to_v"):
+
             def keep(_: Any, __: Any, made: Tensor, key: str = f"{name}.{part}") -> None:
                 found[key] = made
 
@@ -101,7 +97,7 @@ def test_prediction_keys_and_values(theirs: Theirs, ours: SdFolder) -> None:
     names, found = taps_of(theirs.unet)
     wanted = theirs.unet(x, t, encoder_hidden_states=text).sample
     made, taps = our_unet(ours)(x, t, text)
-    print("APART", apart(made, wanted)); assert apart(made, wanted) < TOLERANCE
+    assert apart(made, wanted) < TOLERANCE
     assert len(names) == len(taps) == len(ours.sizes.unet.tapped) == 9
     for name, tap, (factor, heads, width) in zip(names, taps, ours.sizes.unet.tapped, strict=True):
         for part, mine in zip(("to_k", "to_v"), tap, strict=True):
@@ -126,8 +122,10 @@ def test_inversion_in_fifty_steps(theirs: Theirs, ours: SdFolder) -> None:
     table = inversion_table(ours.sizes.inversion)
     assert table.timesteps.tolist() == inverse.timesteps.tolist()
     made, unet = start, our_unet(ours)
-    for t, latents, prediction in zip(table.timesteps, table.latents, table.prediction, strict=True):
+    for t, latents, prediction in zip(
+        table.timesteps, table.latents, table.prediction, strict=True
+    ):
         step = unet(made, torch.tensor([float(t)]), text)[0]
         made = float(latents) * made + float(prediction) * step
     assert apart(made, start) > 0.05
-    print("APART", apart(made, wanted)); assert apart(made, wanted) < TOLERANCE
+    assert apart(made, wanted) < TOLERANCE
