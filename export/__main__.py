@@ -1,4 +1,5 @@
-"""``python -m descant.export starter``: checkpoints of the training phases -> the starter pack."""
+"""``python -m descant.export starter|judge``: checkpoints of the training -> the starter pack, or
+the judge that ``descant eval`` measures music by."""
 
 from __future__ import annotations
 
@@ -8,28 +9,36 @@ import sys
 from pathlib import Path
 
 from descant.export.errors import ExportError
+from descant.export.judge_graph import export_judge
 from descant.export.starter import export_starter
+from descant.models import judge
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m descant.export", description=__doc__)
-    parser.add_argument("what", choices=["starter"])
+    parser.add_argument("what", choices=["starter", "judge"])
     parser.add_argument("--training", type=Path, default=Path("build/training"))
-    parser.add_argument("-o", "--output", type=Path, required=True, help="folder of the pack")
-    parser.add_argument("--pack-version", required=True, help="version of the weights")
-    parser.add_argument("--melodies", type=int, default=6000, help="size of the melody library")
+    parser.add_argument("-o", "--output", type=Path, help="folder; the judge has its own")
+    parser.add_argument("--pack-version", help="starter: version of the weights")
+    parser.add_argument("--melodies", type=int, default=6000, help="starter: size of its library")
     parser.add_argument("--hardware", default=f"CPU ({platform.machine()})")
     options = parser.parse_args(arguments)
+    if options.what == "starter" and not (options.output and options.pack_version):
+        parser.error("a starter pack needs --output and --pack-version")
     try:
-        export_starter(
-            options.training,
-            options.output,
-            options.pack_version,
-            options.hardware,
-            options.melodies,
-            _say,
-        )
+        if options.what == "judge":
+            folder = options.output or Path(judge.__file__).parent
+            export_judge(options.training, folder, options.hardware, _say)
+        else:
+            export_starter(
+                options.training,
+                options.output,
+                options.pack_version,
+                options.hardware,
+                options.melodies,
+                _say,
+            )
     except (ExportError, FileNotFoundError) as error:
         _say(f"error: {error}")
         return 2

@@ -29,7 +29,7 @@ from descant.models.spec import (
 from descant.models.training.clmp import Clmp
 from descant.models.training.denoiser import FlowModel
 from descant.models.training.loop import Metrics, load_best
-from descant.models.training.text import ascii_vocabulary
+from descant.models.training.words import vocabulary
 
 TOLERANCE = {True: 3e-2, False: 5e-3}
 """Relative RMS error allowed to graphs with int8 and with fp16 weights."""
@@ -99,7 +99,7 @@ def _library_files(
         f"melody index: {len(entries)} melodies, recall at 10 {recall_at_10(index, embeddings):.3f}"
     )
     parts = {
-        "tokenizer": ("vocab.txt", "\n".join(ascii_vocabulary()).encode() + b"\n"),
+        "tokenizer": ("vocab.txt", "\n".join(vocabulary()).encode() + b"\n"),
         "library": ("library.npz", pack_library(entries, LICENCE)),
         "index": ("library.faiss", index),
     }

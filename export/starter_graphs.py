@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 from descant.export.onnx_graph import GraphPlan, tensor
 from descant.models.nets.clmp import AudioEncoder, MelodyEncoder, TextEncoder
-from descant.models.nets.denoiser import Conditioner, Denoiser, DenoiserConfig, DenoiserStep
+from descant.models.nets.conditioner import Conditioner
+from descant.models.nets.denoiser import Denoiser, DenoiserConfig, DenoiserStep
 from descant.models.nets.vae import LATENT_CHANNELS, Vae
 from descant.models.nets.vocoder import Vocoder
 from descant.models.training.clmp import Clmp
@@ -18,6 +19,8 @@ LATENT_FRAMES = FRAMES // 8
 WIDTH = DenoiserConfig().dim
 TOKENS = 24
 BATCH = 2
+SYNAPSE_SHAPE = (3, 4, "S", 64)
+"""Layers of the second half, heads, places of the text, width of a head."""
 
 
 class _VaeEncode(nn.Module):
@@ -147,6 +150,9 @@ def _step_plan(module: Denoiser) -> GraphPlan:
             "time": tensor("float32", 1),
             "next_time": tensor("float32", 1),
             "guidance_scale": tensor("float32", 1),
+            "image_keys": tensor("float32", "2*B", *SYNAPSE_SHAPE),
+            "image_values": tensor("float32", "2*B", *SYNAPSE_SHAPE),
+            "image_strength": tensor("float32", "2*B"),
         },
         {"next_latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {
@@ -158,6 +164,9 @@ def _step_plan(module: Denoiser) -> GraphPlan:
             "time": torch.tensor([0.9]),
             "next_time": torch.tensor([0.1]),
             "guidance_scale": torch.tensor([2.0]),
+            "image_keys": torch.randn(rows, 3, 4, TOKENS, 64),
+            "image_values": torch.randn(rows, 3, 4, TOKENS, 64),
+            "image_strength": torch.tensor([1.0, 0.0] * BATCH),
         },
     )
 

@@ -22,7 +22,7 @@ SOUNDING = 0.02
 
 
 @lru_cache(maxsize=128)
-def _wavetable(frequency: float, sample_rate: int) -> NDArray[np.float32]:
+def wavetable(frequency: float, sample_rate: int) -> NDArray[np.float32]:
     """(TABLE_SIZE,) float32, one period at unit RMS: harmonics fall as 1/k, faster above 4 kHz.
 
     High bins are left to the noise: real instruments and drums are noisy there. Schroeder's
@@ -58,7 +58,7 @@ def excitation(
     samples *= np.float32(NOISE_GAIN)
     for row in np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING):
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
-        table = _wavetable(frequency, sample_rate)
+        table = wavetable(frequency, sample_rate)
         for begin, end in _runs(roll[row] > SOUNDING):
             _add_tone(samples, roll[row], (begin, end), table, frequency / sample_rate)
     return samples

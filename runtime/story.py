@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.models.story_windows import split_story
 from descant.runtime.errors import RequestError
 from descant.runtime.input_file import open_input
 from descant.runtime.request import MAX_STORY_CHARACTERS
 
 FloatArray = NDArray[np.float32]
 
-WINDOW_WORDS = 40
-"""What a text tower reads whole, some sixty pieces of words."""
 _MAX_BYTES = 4 * MAX_STORY_CHARACTERS + 3
 _HINT = "give a text file in UTF-8"
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”\u2019»)\]])\s+|(?<=[\u3002\uff01\uff1f])|\n"
-)
-"""After a mark and perhaps a closing quote; Chinese and Japanese marks need no space."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,21 +63,3 @@ def read_story_file(path: str | Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RequestError(f"story {str(path)!r:.200} is not text in UTF-8", hint=_HINT) from error
-
-
-def split_story(text: str) -> tuple[str, ...]:
-    """Return windows of whole sentences, as many as fit; a longer sentence is cut into even parts.
-
-    Args:
-        text: With a word at least.
-    """
-    windows: list[list[str]] = [[]]
-    for sentence in _SENTENCE_END.split(text):
-        words = sentence.split()
-        count = -(-len(words) // WINDOW_WORDS)
-        edges = [len(words) * i // max(count, 1) for i in range(count + 1)]
-        for part in (words[a:b] for a, b in pairwise(edges)):
-            if windows[-1] and len(windows[-1]) + len(part) > WINDOW_WORDS:
-                windows.append([])
-            windows[-1] += part
-    return tuple(" ".join(window) for window in windows)

@@ -16,12 +16,13 @@ class ChannelNorm(nn.Module):
     Statistics never cross frames, so a long clip and its parts give the same result.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, axes: int = 1) -> None:
+        """``axes`` follow the channels: 1 for frames, 2 for the pixels of a picture."""
         super().__init__()
-        self.gain = nn.Parameter(torch.ones(channels, 1))
+        self.gain = nn.Parameter(torch.ones(channels, *[1] * axes))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, C, T) -> (B, C, T)."""
+        """(B, C, ...) -> (B, C, ...)."""
         return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-6) * self.gain
 
 

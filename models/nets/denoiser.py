@@ -1,10 +1,10 @@
-"""The flow-matching denoiser and its conditioner.
+"""The flow-matching denoiser.
 
 A transformer over latent frames with rotary positions. Attention reaches 48 frames (4.5 s) to
 either side, so a clip may be longer than those of training without meeting an unknown distance.
 The first half of its layers is joined to the second by long skips; the second half also attends
-to the text. Time and c, which is MLP([q, r]) plus the names read from q, modulate every layer
-through one shared projection.
+to text and picture, see ``nets.synapse``. Time and c, which is MLP([q, r]) plus the names read
+from q, modulate every layer through one shared projection.
 """
 
 from __future__ import annotations
@@ -17,15 +17,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from descant.models.nets.blocks import (
-    ConvBlock,
-    CrossAttention,
     SelfAttention,
     additive_mask,
     rotary,
 )
-from descant.models.nets.clmp import CLMP_DIM, GROUPS, NAMED_GROUPS, Attributes
+from descant.models.nets.synapse import SynapseAttention
 from descant.models.nets.vae import LATENT_CHANNELS
-from descant.models.theory.control import CONTROL_CHANNELS
 
 TIME_STRIDE = 8
 REACH = 48
@@ -41,60 +38,6 @@ class DenoiserConfig:
     heads: int = 4
     expansion: int = 3
     text_dim: int = 256
-
-
-class Conditioner(nn.Module):
-    """Everything about the request that stays the same over the solver's steps.
-
-    Beside the query itself, the genre, mood and lead that CLMP's classifier reads from it are
-    given by name: a network learns 41 timbres from 41 vectors sooner than from directions in 512
-    dimensions. The classifier is CLMP's and is not trained here.
-    """
-
-    def __init__(self, config: DenoiserConfig | None = None) -> None:
-        super().__init__()
-        config = config or DenoiserConfig()
-        dim = config.dim
-        self.no_query = nn.Parameter(torch.zeros(CLMP_DIM))
-        self.no_reference = nn.Parameter(torch.zeros(CLMP_DIM))
-        self.mix = nn.Sequential(
-            nn.Linear(CLMP_DIM * 2, dim * 2), nn.SiLU(), nn.Linear(dim * 2, dim)
-        )
-        self.attributes = Attributes().requires_grad_(False)
-        self.names = nn.Linear(sum(GROUPS[:NAMED_GROUPS]), dim, bias=False)
-        nn.init.normal_(self.names.weight, std=0.3)
-        self.context = nn.Linear(config.text_dim, dim)
-        self.control = nn.Conv1d(CONTROL_CHANNELS, dim, TIME_STRIDE, stride=TIME_STRIDE)
-        self.control_body = nn.Sequential(ConvBlock(dim), ConvBlock(dim))
-
-    def forward(
-        self,
-        query: Tensor,
-        query_present: Tensor,
-        reference: Tensor,
-        reference_present: Tensor,
-        hidden: Tensor,
-        mask: Tensor,
-        control: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return condition (B, D), context (B, S, D) and control latents (B, D, F).
-
-        Args:
-            query: (B, 512) what is asked, in CLMP space, unit length.
-            query_present: (B, 1) 1 or 0.
-            reference: (B, 512) embedding of the melody.
-            reference_present: (B, 1) 1 or 0.
-            hidden: (B, S, 256) token features.
-            mask: (B, S) 1 for real tokens.
-            control: (B, 126, 8F) control track.
-        """
-        named = self.names(self.attributes.named(query)) * query_present
-        scale = math.sqrt(CLMP_DIM)  # unit vectors have tiny components
-        query = _present(query * scale, query_present, self.no_query)
-        reference = _present(reference * scale, reference_present, self.no_reference)
-        condition = self.mix(torch.cat([query, reference], 1)) + named
-        context = self.context(hidden * mask.unsqueeze(-1))
-        return condition, context, self.control_body(self.control(control))
 
 
 class DenoiserLayer(nn.Module):
@@ -114,7 +57,7 @@ class DenoiserLayer(nn.Module):
         self.modulation = nn.Parameter(torch.zeros(6, dim))
         self.skip = nn.Linear(dim * 2, dim) if second_half else None
         self.text_norm = nn.LayerNorm(dim) if second_half else None
-        self.text = CrossAttention(dim, config.heads) if second_half else None
+        self.text = SynapseAttention(dim, config.heads) if second_half else None
 
     def forward(
         self,
@@ -125,6 +68,8 @@ class DenoiserLayer(nn.Module):
         context: Tensor,
         mask: Tensor,
         band: Tensor,
+        image: tuple[Tensor, Tensor],
+        strength: Tensor,
     ) -> Tensor:
         """(B, F, D) -> (B, F, D); ``shared`` (B, 6, D) is the modulation of all layers."""
         scales = (shared + self.modulation).unsqueeze(2).unbind(1)  # six times (B, 1, D)
@@ -133,7 +78,7 @@ class DenoiserLayer(nn.Module):
         hidden = self.attention_norm(x) * (1 + scales[0]) + scales[1]
         x = x + (1 + scales[2]) * self.attention(hidden, table, band)
         if self.text is not None and self.text_norm is not None:
-            x = x + self.text(self.text_norm(x), context, mask)
+            x = x + self.text.blended(self.text_norm(x), context, mask, image, strength)
         hidden = self.mlp_norm(x) * (1 + scales[3]) + scales[4]
         return x + (1 + scales[5]) * self.mlp(hidden)
 
@@ -165,6 +110,9 @@ class Denoiser(nn.Module):
         context: Tensor,
         mask: Tensor,
         control_latents: Tensor,
+        image_keys: Tensor,
+        image_values: Tensor,
+        image_strength: Tensor,
     ) -> Tensor:
         """Return the velocity (B, 96, F).
 
@@ -175,6 +123,9 @@ class Denoiser(nn.Module):
             context: (B, S, D) text features.
             mask: (B, S) 1 for real tokens.
             control_latents: (B, D, F) the control track.
+            image_keys: (B, 3, 4, S, 64) of the picture, per layer of the second half.
+            image_values: The same.
+            image_strength: (B,) factor of the synapse's weight; 0 without a picture.
         """
         x = (self.entry(latents) + control_latents).transpose(1, 2)  # (B, F, D)
         table = rotary(x.shape[1], self.head_dim, x)
@@ -182,13 +133,19 @@ class Denoiser(nn.Module):
         shared = shared.reshape(x.shape[0], 6, -1)
         bias = additive_mask(mask, x.shape[1])
         band = local_band(x)
+        fixed = (shared, table, context, bias, band)
         skips: list[Tensor] = []
         for layer in self.first:
-            x = layer(x, None, shared, table, context, bias, band)
+            x = layer(x, None, *fixed, (image_keys, image_values), image_strength)
             skips.append(x)
-        for layer in self.second:
-            x = layer(x, skips.pop(), shared, table, context, bias, band)
+        for i, layer in enumerate(self.second):
+            image = (image_keys[:, i], image_values[:, i])
+            x = layer(x, skips.pop(), *fixed, image, image_strength)
         return self.out(self.norm(x)).transpose(1, 2)
+
+    def synapse_weights(self) -> Tensor:
+        """Return the synapse's a of each layer of the second half."""
+        return torch.stack([layer.text.weight() for layer in self.second])  # type: ignore[union-attr, operator]
 
 
 class DenoiserStep(nn.Module):
@@ -208,6 +165,9 @@ class DenoiserStep(nn.Module):
         time: Tensor,
         next_time: Tensor,
         guidance_scale: Tensor,
+        image_keys: Tensor,
+        image_values: Tensor,
+        image_strength: Tensor,
     ) -> Tensor:
         """Return the latents (B, 96, F) at ``next_time``.
 
@@ -216,7 +176,10 @@ class DenoiserStep(nn.Module):
         """
         both = torch.cat([latents, latents], 0)
         times = time.expand(both.shape[0])
-        velocity = self.denoiser(both, times, condition, context, mask, control_latents)
+        velocity = self.denoiser(
+            both, times, condition, context, mask, control_latents,
+            image_keys, image_values, image_strength,
+        )  # fmt: skip
         clips = latents.shape[0]
         conditional, unconditional = velocity[:clips], velocity[clips:]
         guided = unconditional + guidance_scale * (conditional - unconditional)
@@ -228,11 +191,6 @@ def local_band(x: Tensor) -> Tensor:
     positions = torch.arange(x.shape[1], device=x.device)
     far = (positions[:, None] - positions[None]).abs() > REACH
     return (far.to(x.dtype) * -1e4)[None, None]
-
-
-def _present(value: Tensor, present: Tensor, absent: Tensor) -> Tensor:
-    """Choose between (B, D) values and the learned (D,) vector for none; unlike lerp, any dtype."""
-    return value * present + absent * (1.0 - present)
 
 
 def time_features(time: Tensor) -> Tensor:

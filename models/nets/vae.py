@@ -117,7 +117,7 @@ class Vae(nn.Module):
         self.centre.copy_(centre)
         self.spread.copy_(deviation / effect.sqrt())
 
-    def loss(self, mel: Tensor, roll: Tensor, kl_weight: float) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, mel: Tensor, roll: Tensor, kl_weight: float) -> tuple[Tensor, dict[str, Tensor]]:
         """Return reconstruction plus a small KL, and its parts."""
         mean, log_variance = self.encoder.moments(mel, roll)
         noise = torch.randn_like(mean) * (0.5 * log_variance).exp()
@@ -127,9 +127,5 @@ class Vae(nn.Module):
         roll_error = functional.binary_cross_entropy_with_logits(roll_out, roll)
         kl = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).mean()
         loss = mel_error + 0.25 * slope + 4.0 * roll_error + kl_weight * kl
-        parts = {
-            "mel": float(mel_error.detach()),
-            "roll": float(roll_error.detach()),
-            "kl": float(kl.detach()),
-        }
-        return loss, parts
+        parts = {"mel": mel_error, "roll": roll_error, "kl": kl}
+        return loss, {name: part.detach() for name, part in parts.items()}

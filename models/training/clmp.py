@@ -14,20 +14,15 @@ from __future__ import annotations
 
 import math
 import random
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from descant.models.nets.clmp import (
-    KEYS,
-    TEMPO_EDGES,
     Attributes,
     AudioEncoder,
     MelodyEncoder,
@@ -35,21 +30,22 @@ from descant.models.nets.clmp import (
     contrastive_loss,
     melody_roll,
 )
-from descant.models.theory.words import GENRES, LEADS, MOODS
-from descant.models.tokenizer import Tokenizer
-from descant.models.training.data import FRAMES, Shards
-from descant.models.training.loop import Metrics, load_best
-from descant.models.training.text import PHRASES, ascii_vocabulary, pad_tokens
+from descant.models.training.device import is_cuda
+from descant.models.training.labels import LEAD_GROUP
+from descant.models.training.loop import Metrics, Parts, load_best
+from descant.models.training.resident import Resident
+from descant.models.training.text import PHRASES
+from descant.models.training.words import ids_and_mask, plain_words, token_table
 
-BATCH = 96
+BATCH, CUDA_BATCH = 96, 512
 CROP = 432
 """Mel frames of a view in training: 5 s. Evaluation sees 800."""
-PHRASES_PER_STEP = 32
+TEST_BATCH, TEST_FRAMES = 128, 800
+PHRASE_TABLE, PHRASES_PER_STEP = 20_000, 32
 CAPTION_STEPS = 4
 """Steps with captions alone after each step with all views."""
 CAPTION_BATCH = 128
-LEAD_GROUP = 2
-"""Place of the lead among the classifier's groups."""
+PARTS = ("mel", "control", "captions")
 
 
 @dataclass(slots=True)
@@ -58,7 +54,8 @@ class Views:
 
     mel: Tensor
     roll: Tensor
-    captions: list[str]
+    tokens: tuple[Tensor, Tensor]
+    """Ids and mask of a caption of each."""
     labels: Tensor
     """(B, 5) int64, one class of each group."""
 
@@ -67,7 +64,7 @@ class Views:
 class Captions:
     """Captions and what they say; as ``Views``."""
 
-    captions: list[str]
+    tokens: tuple[Tensor, Tensor]
     labels: Tensor
 
 
@@ -106,115 +103,83 @@ class ClmpPhase:
         load_best(folder, "text", self.module.text)
         self.anchor = TextEncoder().to(device).eval()
         load_best(folder, "text", self.anchor)
-        self.tokenizer = Tokenizer(ascii_vocabulary())
-        self.words = [w for w in ascii_vocabulary() if w.isalpha() and len(w) > 2]
-        self.train_shards = Shards(folder / "data", "train")
-        self.test_shards = Shards(folder / "data", "test")
+        self.phrases = torch.from_numpy(token_table(make_phrases(PHRASE_TABLE))).to(device)
+        self.data = Resident(folder / "data", "train", PARTS, device)
+        self.test = Resident(folder / "data", "test", PARTS, device)
 
     def batches(self) -> Iterator[object]:
         """Yield ``Views`` and, between them, ``Captions``."""
-        rng = random.Random()
+        size = CUDA_BATCH if is_cuda(self.device) else BATCH
         for step in range(10**9):
             if step % 20 == 19:
-                self.train_shards.refresh()
-            places = [self.train_shards.pick(rng) for _ in range(BATCH)]
-            yield self._views(self.train_shards, places, rng, CROP)
+                self.data.refresh()
+            yield self._views(self.data, self.data.pick(size), CROP)
             for _ in range(CAPTION_STEPS):
-                yield self._captions(rng)
+                rows = self.data.pick(CAPTION_BATCH)
+                yield Captions(self.data.caption_tokens(rows), self.data.labels(rows))
 
-    def _captions(self, rng: random.Random) -> Captions:
-        texts = []
-        for _ in range(CAPTION_BATCH):
-            shard, row = self.train_shards.pick(rng)
-            texts.append(self.train_shards.texts[shard][row])
-        labels = torch.tensor([_labels(text) for text in texts], device=self.device)
-        return Captions([str(rng.choice(text["captions"])) for text in texts], labels)
+    def _views(self, data: Resident, rows: Tensor, crop: int) -> Views:
+        begin = data.starts(len(rows), crop)
+        roll = melody_roll(data.take("control", rows, begin, crop))
+        mel = data.take("mel", rows, begin, crop)
+        return Views(mel, roll, data.caption_tokens(rows), data.labels(rows))
 
-    def _views(
-        self, shards: Shards, places: list[tuple[int, int]], rng: random.Random, crop: int
-    ) -> Views:
-        mels, rolls, captions, labels = [], [], [], []
-        for at in places:
-            begin = rng.randrange(0, FRAMES + 1 - crop)
-            mels.append(shards.mel(at, begin, crop))
-            control = torch.from_numpy(shards.part("control", at, begin, crop))
-            rolls.append(melody_roll(control[None])[0])
-            text = shards.texts[at[0]][at[1]]
-            captions.append(str(rng.choice(text["captions"])))
-            labels.append(_labels(text))
-        mel = torch.from_numpy(np.stack(mels)).to(self.device)
-        if self.module.training:  # loudness says nothing about what the music is
-            mel = mel + torch.randn(len(mel), 1, 1, device=self.device) * 0.3
-        roll = torch.stack(rolls).to(self.device)
-        return Views(mel, roll, captions, torch.tensor(labels, device=self.device))
+    def _embed(self, views: Views) -> list[Tensor]:
+        text = self.module.text(*views.tokens)[0]
+        audio, melody = self.module.audio(views.mel), self.module.melody(views.roll)
+        return [text.float(), audio.float(), melody.float()]
 
-    def _embed(self, batch: Views) -> list[Tensor]:
-        mel, roll, captions = batch.mel, batch.roll, batch.captions
-        ids, mask = (t.to(self.device) for t in pad_tokens(captions, self.tokenizer))
-        text, _ = self.module.text(ids, mask)
-        return [text.float(), self.module.audio(mel).float(), self.module.melody(roll).float()]
-
-    def loss(self, batch: object) -> tuple[Tensor, Metrics]:
+    def loss(self, batch: object) -> tuple[Tensor, Parts]:
         """Contrast and classes, or classes alone, plus the anchor to plain English."""
         kept = self._kept()
         if isinstance(batch, Captions):
-            ids, mask = (t.to(self.device) for t in pad_tokens(batch.captions, self.tokenizer))
-            read = self.module.class_loss(self.module.text(ids, mask)[0].float(), batch.labels)
-            return read + 2.0 * (1.0 - kept), {"read": float(read.detach())}
+            text = self.module.text(*batch.tokens)[0].float()
+            read = self.module.class_loss(text, batch.labels)
+            return read + 2.0 * (1.0 - kept), {"read": read.detach()}
         assert isinstance(batch, Views)
         views = self._embed(batch)
         contrast = contrastive_loss(views, self.module.scale())
         named = torch.stack([self.module.class_loss(v, batch.labels) for v in views]).mean()
         parts = {"contrast": contrast, "named": named, "kept": kept}
-        metrics = {name: float(value.detach()) for name, value in parts.items()}
-        return contrast + named + 2.0 * (1.0 - kept), metrics
+        shown = {name: value.detach() for name, value in parts.items()}
+        return contrast + named + 2.0 * (1.0 - kept), shown
 
     def _kept(self) -> Tensor:
         """Mean cosine to the distilled tower on phrases about anything."""
-        phrases = []
-        for _ in range(PHRASES_PER_STEP):
-            words = random.choices(self.words, k=3)
-            phrases.append(random.choice(PHRASES).format(*words))
-        ids, mask = (t.to(self.device) for t in pad_tokens(phrases, self.tokenizer))
+        which = torch.randint(len(self.phrases), (PHRASES_PER_STEP,), device=self.device)
+        ids, mask = ids_and_mask(self.phrases[which])
         with torch.no_grad():
             target = self.anchor.imitate(ids, mask).float()
         return (self.module.text.imitate(ids, mask).float() * target).sum(-1).mean()
 
     def evaluate(self) -> Metrics:
         """Recall at 10 over the test split, between each pair in the direction of use."""
-        rng = random.Random("clmp")
-        places = list(self.test_shards.rows())
-        parts = []
-        for begin in range(0, len(places), BATCH):
-            views = self._views(self.test_shards, places[begin : begin + BATCH], rng, 800)
-            parts.append(self._embed(views))
+        rows = torch.arange(len(self.test), device=self.device)
+        parts = [
+            self._embed(self._views(self.test, part, TEST_FRAMES))
+            for part in torch.split(rows, TEST_BATCH)
+        ]
         text, audio, melody = (torch.cat(p) for p in zip(*parts, strict=True))
         metrics = {
             "text_audio_r10": recall_at(text, audio, 10),
             "text_melody_r10": recall_at(text, melody, 10),
             "audio_melody_r10": recall_at(audio, melody, 10),
-            "text_lead": self._lead_share(text, places),
-            "audio_lead": self._lead_share(audio, places),
+            "text_lead": self._lead_share(text, rows),
+            "audio_lead": self._lead_share(audio, rows),
         }
         wanted = ("text_audio_r10", "text_melody_r10", "text_lead")
         return {"score": -sum(metrics[name] for name in wanted), **metrics}
 
-    def _lead_share(self, view: Tensor, places: list[tuple[int, int]]) -> float:
+    def _lead_share(self, view: Tensor, rows: Tensor) -> float:
         """Share of clips whose lead instrument the classifier reads from a view."""
         lead = self.module.classify.logits(view)[LEAD_GROUP].argmax(1)
-        asked = [_labels(self.test_shards.texts[s][r])[LEAD_GROUP] for s, r in places]
-        return float((lead.cpu() == torch.tensor(asked)).float().mean())
+        return float((lead == self.test.labels(rows)[:, LEAD_GROUP]).float().mean())
 
 
-def _labels(text: dict[str, Any]) -> list[int]:
-    """Return the class of a clip in each of ``GROUPS``."""
-    return [
-        GENRES.index(text["genre"]),
-        MOODS.index(text["mood"]),
-        list(LEADS).index(text["lead"]),
-        KEYS.index(text["key"]),
-        bisect_right(TEMPO_EDGES, text["tempo_bpm"]),
-    ]
+def make_phrases(count: int) -> list[str]:
+    """Return phrases about anything, the same every time."""
+    rng, words = random.Random("phrases"), plain_words()
+    return [rng.choice(PHRASES).format(*rng.choices(words, k=3)) for _ in range(count)]
 
 
 def recall_at(queries: Tensor, items: Tensor, k: int) -> float:

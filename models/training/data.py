@@ -18,19 +18,26 @@ from numpy.typing import NDArray
 from descant.kernels.mel import log_mel
 from descant.models.spec import AudioSpec
 from descant.models.synthset.captions import caption
-from descant.models.synthset.compose import Piece, compose
+from descant.models.synthset.compose import Piece, Split, compose
+from descant.models.synthset.gallery import picture, scene_of
 from descant.models.synthset.render import SoundfontRenderer
 from descant.models.synthset.roll import sounding_roll
+from descant.models.synthset.stories.tell import tell
 from descant.models.theory.control import control_track
+from descant.models.training.words import story_table, token_table
 
 AUDIO = AudioSpec()
 FRAMES = 864
 """Mel frames of an example: 10.03 s, 108 latent frames."""
 SHARD_SIZE = 128
-CAPTIONS = 6
+CAPTIONS, STORIES = 6, 3
 """Different wordings kept per example."""
-AUDIO_SHARDS = 16
+PICTURE_SIZE = 128
+"""Side of the picture that goes with an example."""
+AUDIO_SHARDS = 32
 """Only the first shards keep their samples; the vocoder needs no more."""
+TEST_SHARDS = 8
+"""A thousand held-out clips, for retrieval among a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,13 @@ class Example:
 
 
 def make_example(
-    seed: int, split: str, renderer: SoundfontRenderer, frames: int = FRAMES
+    seed: int, split: Split, renderer: SoundfontRenderer, frames: int = FRAMES
 ) -> Example:
     """Compose and render a window of a piece.
 
     Half of the windows begin at the first beat of a bar, as every generated clip does.
     """
-    piece = compose(seed, "test" if split == "test" else "train")
+    piece = compose(seed, split)
     rng = random.Random(f"window {split} {seed}")
     seconds = frames / AUDIO.frame_rate
     bar = piece.sheet.beats_per_bar * 60.0 / piece.sheet.tempo_bpm
@@ -74,7 +81,7 @@ def make_example(
     )
 
 
-def _write_shard(job: tuple[Path, int, str]) -> int:
+def _write_shard(job: tuple[Path, int, Split]) -> int:
     """Compose one shard into a temporary folder and move it into place."""
     folder, number, split = job
     target = folder / f"{split}-{number:04d}"
@@ -88,10 +95,15 @@ def _write_shard(job: tuple[Path, int, str]) -> int:
     np.save(part / "mel.npy", np.stack([e.mel for e in examples]).astype(np.float16))
     np.save(part / "roll.npy", _quantise([e.roll for e in examples]))
     np.save(part / "control.npy", _quantise([e.control for e in examples]))
+    np.save(part / "picture.npy", np.stack([_pixels(e.piece) for e in examples]))
     if number < AUDIO_SHARDS:
         audio = np.stack([e.samples for e in examples])
         np.save(part / "audio.npy", np.round(audio * 32767).astype(np.int16))
-    (part / "text.json").write_text(json.dumps([_texts(e.piece, split) for e in examples]))
+    texts = [_texts(e.piece) for e in examples]
+    np.save(part / "captions.npy", np.stack([token_table(t["captions"]) for t in texts]))
+    stories = [np.stack([story_table(story) for story in t["stories"]]) for t in texts]
+    np.save(part / "stories.npy", np.stack(stories))
+    (part / "text.json").write_text(json.dumps(texts))
     part.replace(target)
     return number
 
@@ -100,18 +112,31 @@ def _quantise(arrays: list[NDArray[np.float32]]) -> NDArray[np.int8]:
     return np.round(np.stack(arrays) * 127).astype(np.int8)
 
 
-def _texts(piece: Piece, split: str) -> dict[str, object]:
-    rng = random.Random(f"captions {split} {piece.seed}")
-    truth = piece.truth
+def _pixels(piece: Piece) -> NDArray[np.uint8]:
+    """(3, 128, 128) RGB of the piece's scene."""
+    drawn = picture(piece, (PICTURE_SIZE, PICTURE_SIZE)).convert("RGB")
+    return np.asarray(drawn, np.uint8).transpose(2, 0, 1)
+
+
+def _texts(piece: Piece) -> dict[str, Any]:
+    rng = random.Random(f"captions {piece.split} {piece.seed}")
+    truth, scene = piece.truth, scene_of(piece)
     return {
-        "captions": [
-            caption(truth, rng, "test" if split == "test" else "train") for _ in range(CAPTIONS)
-        ],
+        "captions": [caption(truth, rng, piece.split) for _ in range(CAPTIONS)],
+        "stories": [tell(truth, scene, rng, piece.split) for _ in range(STORIES)],
         "genre": truth.genre,
         "mood": truth.mood,
         "lead": truth.lead,
         "tempo_bpm": truth.tempo_bpm,
+        "has_drums": truth.has_drums,
         "key": str(truth.key),
+        "place": scene.place,
+        "time_of_day": scene.time_of_day,
+        "weather": scene.weather,
+        "palette": scene.palette,
+        "style": scene.style,
+        "light": scene.light,
+        "energy": scene.energy,
         "seed": piece.seed,
     }
 
@@ -122,10 +147,11 @@ def compose_shards(
     """Write test shards, then train shards, until the time or their number is used up."""
     folder.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + minutes * 60
-    jobs = [(folder, 0, "train"), *((folder, n, "test") for n in range(4))]
+    jobs: list[tuple[Path, int, Split]] = [(folder, 0, "train")]
+    jobs += [(folder, n, "test") for n in range(TEST_SHARDS)]
     jobs += [(folder, n, "train") for n in range(1, shards)]
     with get_context("spawn").Pool(workers) as pool:
-        for done, number in enumerate(pool.imap(_write_shard, jobs), 1):
+        for done, number in enumerate(pool.imap_unordered(_write_shard, jobs), 1):
             report(f"data: {done} of {len(jobs)} shards, last {number}")
             if time.monotonic() > deadline:
                 pool.terminate()

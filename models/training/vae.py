@@ -6,11 +6,9 @@ timbre than the network finds by itself in the first hour.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -23,14 +21,16 @@ from descant.models.nets.vae import (
     ROLL_GAIN,
     Vae,
 )
-from descant.models.training.data import Shards
-from descant.models.training.loop import Metrics
+from descant.models.training.device import is_cuda
+from descant.models.training.loop import Metrics, Parts
+from descant.models.training.resident import Resident
 
-BATCH = 16
+BATCH, CUDA_BATCH = 16, 256
 CROP = 256
 """Mel frames per crop (3 s): more different music per second of training than whole clips."""
 KL_WEIGHT = 1e-3
-COMPONENT_CROPS = 512
+COMPONENT_CROPS, TEST_CROPS = 512, 64
+PARTS = ("mel", "roll")
 ROLL_SLOPE = 6.0
 """Logit per unit of a note's level at the start: silence is -3, the loudest note 3."""
 ROLL_COMPONENTS = 32
@@ -47,29 +47,25 @@ class VaePhase:
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device
         self.module = Vae()
-        self.train_shards = Shards(folder / "data", "train")
-        self.test_shards = Shards(folder / "data", "test")
-        mel, roll = self._crops(self.train_shards, random.Random("components"), COMPONENT_CROPS)
+        self.data = Resident(folder / "data", "train", PARTS, device)
+        self.test = Resident(folder / "data", "test", PARTS, device)
+        mel, roll = self._crops(self.data, COMPONENT_CROPS)
         start_from_components(self.module, mel.cpu(), roll.cpu())
 
     def batches(self) -> Iterator[object]:
         """Yield (mel, roll) crops."""
-        rng = random.Random()
+        size = CUDA_BATCH if is_cuda(self.device) else BATCH
         for step in range(10**9):
             if step % 100 == 99:
-                self.train_shards.refresh()
-            yield self._crops(self.train_shards, rng, BATCH)
+                self.data.refresh()
+            yield self._crops(self.data, size)
 
-    def _crops(self, shards: Shards, rng: random.Random, count: int) -> tuple[Tensor, Tensor]:
-        mels, rolls = [], []
-        for _ in range(count):
-            at, begin = shards.pick(rng), rng.randrange(864 - CROP)
-            mels.append(shards.mel(at, begin, CROP))
-            rolls.append(shards.part("roll", at, begin, CROP))
-        mel, roll = torch.from_numpy(np.stack(mels)), torch.from_numpy(np.stack(rolls))
-        return mel.to(self.device), roll.to(self.device)
+    def _crops(self, data: Resident, count: int) -> tuple[Tensor, Tensor]:
+        rows, begin = data.pick(count), data.starts(count, CROP)
+        mel, roll = (data.take(part, rows, begin, CROP) for part in PARTS)
+        return mel, roll
 
-    def loss(self, batch: object) -> tuple[Tensor, Metrics]:
+    def loss(self, batch: object) -> tuple[Tensor, Parts]:
         """Reconstruction loss."""
         assert isinstance(batch, tuple)
         mel, roll = batch
@@ -77,7 +73,7 @@ class VaePhase:
 
     def evaluate(self) -> Metrics:
         """Errors on test crops; also measures the latents' scale into the module's buffers."""
-        mel, roll = self._crops(self.test_shards, random.Random("vae"), 64)
+        mel, roll = self._crops(self.test, TEST_CROPS)
         mean, _ = self.module.encoder.moments(mel, roll)
         self.module.measure_scale(mean.float()[:16])
         mel_out, roll_out = self.module.decode(self.module.encode(mel, roll))

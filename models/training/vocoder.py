@@ -6,25 +6,39 @@ made.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from descant.kernels.excitation import excitation
-from descant.kernels.stft import stft
 from descant.models.nets.vae import Vae
 from descant.models.nets.vocoder import Vocoder
-from descant.models.training.data import AUDIO, Shards
-from descant.models.training.loop import Metrics, load_best
+from descant.models.training.data import AUDIO
+from descant.models.training.device import is_cuda
+from descant.models.training.excitation import Excitation
+from descant.models.training.loop import Metrics, Parts, load_best
+from descant.models.training.resident import Resident
 
-BATCH = 8
+BATCH, CUDA_BATCH = 8, 48
 CROP = 96
+HELD_OUT = 48
+QUIETEST = 0.1
+"""Notes that the VAE returns below this level are not taken for sounding."""
 RESOLUTIONS = ((512, 128), (1024, 256), (2048, 512))
+PARTS = ("mel", "roll", "audio")
+
+
+@dataclass(slots=True)
+class Crops:
+    """One second of several clips."""
+
+    mel: Tensor
+    cos: Tensor
+    sin: Tensor
+    samples: Tensor
 
 
 class VocoderPhase:
@@ -37,62 +51,45 @@ class VocoderPhase:
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         self.device = device
         self.module = Vocoder(AUDIO)
-        self.train_shards = Shards(folder / "data", "train")
-        self.test_shards = Shards(folder / "data", "test")
+        self.data = Resident(folder / "data", "train", PARTS, device)
+        test = Resident(folder / "data", "test", PARTS, device)
         self.vae = Vae().to(device).eval()
         load_best(folder, "vae", self.vae)
-        self.held_out = [self._item(self.test_shards, random.Random(i), i % 2) for i in range(48)]
+        self.excitation = Excitation(AUDIO, CROP, device)
+        torch.manual_seed(0)
+        self.held_out = [self._crops(test, HELD_OUT // 2, decoded) for decoded in (False, True)]
 
     def batches(self) -> Iterator[object]:
-        """Yield lists of crops."""
-        rng = random.Random()
-        while True:
-            yield [self._item(self.train_shards, rng, i % 2) for i in range(BATCH)]
-
-    def _item(
-        self, shards: Shards, rng: random.Random, decoded: int
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return mel, cos, sin of a crop and its samples."""
-        at = shards.pick(rng, audio=True)
-        begin = rng.randrange(0, 864 - CROP, 8)
-        samples = shards.samples(at, begin * AUDIO.hop_length, CROP * AUDIO.hop_length)
-        mel = torch.from_numpy(shards.mel(at, begin, CROP))
-        roll = shards.part("roll", at, begin, CROP)
-        if decoded:
-            mel, roll = self._through_vae(mel, roll)
-        phase = stft(
-            excitation(roll, AUDIO.sample_rate, AUDIO.hop_length, rng.randrange(1000)),
-            AUDIO.n_fft,
-            AUDIO.hop_length,
-        )
-        unit = phase / np.maximum(np.abs(phase), 1e-9)
-        cos, sin = (torch.from_numpy(np.ascontiguousarray(p)) for p in (unit.real, unit.imag))
-        return mel, cos, sin, torch.from_numpy(samples)
+        """Yield two ``Crops``: with true mels and with those that the VAE returns."""
+        half = (CUDA_BATCH if is_cuda(self.device) else BATCH) // 2
+        for step in range(10**9):
+            if step % 100 == 99:
+                self.data.refresh()
+            yield [self._crops(self.data, half, decoded) for decoded in (False, True)]
 
     @torch.no_grad()
-    def _through_vae(self, mel: Tensor, roll: np.ndarray) -> tuple[Tensor, np.ndarray]:
-        rolls = torch.from_numpy(roll)[None].to(self.device)
-        mel_out, roll_out = self.vae.decode(self.vae.encode(mel[None].to(self.device), rolls))
-        quiet = roll_out[0].float().cpu().numpy()
-        return mel_out[0].float().cpu(), np.where(quiet > 0.1, quiet, 0.0).astype(np.float32)
+    def _crops(self, data: Resident, count: int, decoded: bool) -> Crops:
+        rows, begin = data.pick(count), data.starts(count, CROP, 8)
+        mel, roll = (data.take(part, rows, begin, CROP) for part in ("mel", "roll"))
+        hop = AUDIO.hop_length
+        samples = data.take("audio", rows, begin * hop, CROP * hop)
+        if decoded:
+            mel, roll = self.vae.decode(self.vae.encode(mel, roll))
+            roll = torch.where(roll > QUIETEST, roll, 0.0)
+        return Crops(mel, *self.excitation.phase(roll), samples)
 
-    def _run(self, batch: list[tuple[Tensor, ...]]) -> tuple[Tensor, Tensor]:
-        mel, cos, sin, samples = (torch.stack(p).to(self.device) for p in zip(*batch, strict=True))
-        return self.module.samples(mel, cos, sin), samples
-
-    def loss(self, batch: object) -> tuple[Tensor, Metrics]:
+    def loss(self, batch: object) -> tuple[Tensor, Parts]:
         """Multi-resolution STFT distance."""
         assert isinstance(batch, list)
-        made, real = self._run(batch)
-        loss = stft_distance(made, real)
-        return loss, {}
+        return torch.stack([self._distance(crops) for crops in batch]).mean(), {}
+
+    def _distance(self, crops: Crops) -> Tensor:
+        made = self.module.samples(crops.mel, crops.cos, crops.sin)
+        return stft_distance(made, crops.samples)
 
     def evaluate(self) -> Metrics:
-        """Distances on test crops, with true mels (even items) and decoded ones (odd)."""
-        distances = []
-        for items in (self.held_out[::2], self.held_out[1::2]):
-            made, real = self._run(list(items))
-            distances.append(float(stft_distance(made, real)))
+        """Distances on test crops, with true mels and decoded ones."""
+        distances = [float(self._distance(crops)) for crops in self.held_out]
         return {"score": sum(distances), "stft_true_mel": distances[0], "stft_vae": distances[1]}
 
 

@@ -13,9 +13,9 @@ from descant.models.nets.clmp import (
     contrastive_loss,
     melody_roll,
 )
+from descant.models.nets.conditioner import Conditioner
 from descant.models.nets.denoiser import (
     REACH,
-    Conditioner,
     Denoiser,
     DenoiserConfig,
     DenoiserStep,

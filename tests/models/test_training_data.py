@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -70,33 +68,3 @@ def test_a_vae_that_starts_from_components_already_knows_music() -> None:
     assert float((mel_out - mel).abs().mean()) < 0.3
     assert float(((roll_out > 0.4) == (roll > 0.2)).float().mean()) > 0.97
     assert 0.7 < float(mean.std()) < 1.3
-
-
-def test_latents_are_computed_once(tmp_path: Path) -> None:
-    from descant.models.nets.vae import Vae
-    from descant.models.training.clmp import Clmp
-    from descant.models.training.latents import LatentStore
-
-    class Shelf:
-        names = ("train-0000",)
-        read = 0
-
-        def mel(self, at: tuple[int, int]) -> np.ndarray:
-            self.read += 1
-            return np.full((128, 864), at[1] * 0.1, np.float32)
-
-        def part(self, name: str, at: tuple[int, int]) -> np.ndarray:
-            return np.zeros((88, 864), np.float32)
-
-    for name, module in (("vae", Vae()), ("clmp", Clmp())):
-        content = {"model": module.state_dict(), "metrics": {}, "minutes": 0.0, "step": 0}
-        torch.save(content, tmp_path / f"{name}.best.pt")
-    shelf = Shelf()
-    first = LatentStore(tmp_path, "cpu").clip(shelf, (0, 5))  # type: ignore[arg-type]
-    again = LatentStore(tmp_path, "cpu").clip(shelf, (0, 5))  # type: ignore[arg-type]
-    other = LatentStore(tmp_path, "cpu").clip(shelf, (0, 6))  # type: ignore[arg-type]
-    assert shelf.read == 2
-    torch.testing.assert_close(first[0], again[0])
-    assert first[0].shape == (96, 108)
-    assert float(first[1].norm()) == pytest.approx(1.0, abs=1e-2)
-    assert not torch.allclose(first[0], other[0])

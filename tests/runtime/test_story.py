@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from descant.models.story_windows import WINDOW_WORDS, split_story
 from descant.runtime import Engine, Request
 from descant.runtime.cli import main
-from descant.runtime.story import WINDOW_WORDS, read_story, split_story
+from descant.runtime.story import read_story
 from tests.runtime.cli_helpers import Capture, refused
 
 
