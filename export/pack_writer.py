@@ -48,8 +48,12 @@ def write_pack(folder: Path, spec: PackSpec, contents: dict[str, bytes]) -> None
 
 def write_manifest(folder: Path, spec: Manifest) -> None:
     """Write ``pack.json``."""
-    text = json.dumps(to_json(spec), indent=1, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_bytes(manifest_bytes(spec))
+
+
+def manifest_bytes(spec: Manifest) -> bytes:
+    """Return the content of ``pack.json``."""
+    return (json.dumps(to_json(spec), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def swap_in(part: Path, folder: Path) -> None:

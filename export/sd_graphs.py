@@ -1,6 +1,7 @@
 """The graphs of an image branch, planned for export.
 
-The picture's size is fixed: it is that for which the UNet was trained.
+The picture's size is fixed: it is that for which the UNet was trained. One picture goes through at
+a time, as a symbolic number of them would double the time that the export of a UNet takes.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from descant.models.nets.clip_text import ClipText
 from descant.models.nets.ldm.stable_diffusion import PictureEncoder, PictureUNet
 from descant.models.sd_spec import tap_names
 from descant.models.spec import TensorSpec
-
-EXAMPLES = 2
 
 
 class UNetStep(nn.Module):
@@ -55,9 +54,9 @@ def encoder_plan(encoder: PictureEncoder, sizes: SdSizes) -> GraphPlan:
     side = sizes.latent_side * sizes.vae.stride
     return GraphPlan(
         "vae_encoder", encoder,
-        {"picture": tensor("float32", "B", sizes.vae.in_channels, side, side)},
-        {"latents": tensor("float32", "B", *_latents(sizes))},
-        {"picture": torch.rand(EXAMPLES, sizes.vae.in_channels, side, side) * 2.0 - 1.0},
+        {"picture": tensor("float32", 1, sizes.vae.in_channels, side, side)},
+        {"latents": tensor("float32", 1, *_latents(sizes))},
+        {"picture": torch.rand(1, sizes.vae.in_channels, side, side) * 2.0 - 1.0},
     )  # fmt: skip
 
 
@@ -66,9 +65,9 @@ def text_plan(text: ClipText) -> GraphPlan:
     config = text.config
     return GraphPlan(
         "text_encoder", text,
-        {"tokens": tensor("int64", "B", config.positions)},
-        {"states": tensor("float32", "B", config.positions, config.width)},
-        {"tokens": torch.randint(0, config.vocabulary, (EXAMPLES, config.positions))},
+        {"tokens": tensor("int64", 1, config.positions)},
+        {"states": tensor("float32", 1, config.positions, config.width)},
+        {"tokens": torch.randint(0, config.vocabulary, (1, config.positions))},
     )  # fmt: skip
 
 
@@ -80,19 +79,19 @@ def unet_plan(unet: PictureUNet, sizes: SdSizes) -> GraphPlan:
         tap_names(len(sizes.unet.tapped)), sizes.unet.tapped, strict=True
     ):
         positions = (sizes.latent_side // factor) ** 2
-        taps |= {name: tensor("float32", "B", heads, positions, head_width) for name in names}
+        taps |= {name: tensor("float32", 1, heads, positions, head_width) for name in names}
     return GraphPlan(
         "unet_step", UNetStep(unet),
         {
-            "latents": tensor("float32", "B", *_latents(sizes)),
-            "timesteps": tensor("float32", "B"),
-            "states": tensor("float32", "B", tokens, width),
+            "latents": tensor("float32", 1, *_latents(sizes)),
+            "timesteps": tensor("float32", 1),
+            "states": tensor("float32", 1, tokens, width),
         },
-        {"prediction": tensor("float32", "B", *_latents(sizes)), **taps},
+        {"prediction": tensor("float32", 1, *_latents(sizes)), **taps},
         {
-            "latents": torch.randn(EXAMPLES, *_latents(sizes)),
-            "timesteps": torch.linspace(1.0, 981.0, EXAMPLES),
-            "states": torch.randn(EXAMPLES, tokens, width),
+            "latents": torch.randn(1, *_latents(sizes)),
+            "timesteps": torch.tensor([501.0]),
+            "states": torch.randn(1, tokens, width),
         },
     )  # fmt: skip
 

@@ -104,11 +104,11 @@ def _check_picture(picture: PictureSpec) -> None:
 
 
 Sides = dict[str, tuple[int | None, ...]]
-"""Names with their sizes after the batch; None for any."""
+"""Names with their sizes after the first, which is 1; None for any."""
 
 
 def _sides(spec: ImageBranchSpec) -> dict[str, tuple[Sides, Sides]]:
-    """Return what graphs must take and give."""
+    """Return what graphs must take and give, one picture at a time."""
     picture = spec.picture
     latents = (picture.latent_channels, picture.latent_side, picture.latent_side)
     states = (picture.text_tokens, picture.text_width)
@@ -130,12 +130,13 @@ def _sides(spec: ImageBranchSpec) -> dict[str, tuple[Sides, Sides]]:
 
 
 def _check_shape(path: str, given: TensorSpec, wanted: tuple[int | None, ...]) -> None:
-    sizes = given.shape[1:]
-    fits = len(sizes) == len(wanted) and all(
-        want is None or want == size for want, size in zip(wanted, sizes, strict=True)
+    whole = (1, *wanted)
+    fits = len(given.shape) == len(whole) and all(
+        want is None or want == size for want, size in zip(whole, given.shape, strict=True)
     )
     if not fits:
-        raise ValueError(f"{path}.shape: expected ('B', {wanted}), got {given.shape}")
+        sizes = ", ".join("any" if size is None else str(size) for size in whole)
+        raise ValueError(f"{path}.shape: expected ({sizes}), got {given.shape}")
 
 
 def _check_adapter(adapter: AdapterSpec, picture: PictureSpec) -> None:

@@ -15,7 +15,7 @@ from descant.models.bpe import byte_symbols
 from descant.models.clip_bpe import BEGIN, END
 
 Version = Literal[1, 2]
-LATENT_SIDE, SIDE = 8, 64
+LATENT_SIDE = 8
 POSITIONS = 16
 TEXT_WIDTH = 32
 MERGES = (("a", "t</w>"), ("t", "h"), ("th", "e</w>"), ("c", "at</w>"))
@@ -23,7 +23,6 @@ _PIECES = [
     *byte_symbols(), *(f"{symbol}</w>" for symbol in byte_symbols()),
     *("".join(pair) for pair in MERGES), BEGIN, END,
 ]  # fmt: skip
-LEVELS = ("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",)
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,17 @@ class Theirs:
     unet: Any
     scheduler: Any
 
+    @property
+    def side(self) -> int:
+        """Pixels of a picture."""
+        return int(self.vae.config.sample_size)
 
-def write_folder(folder: Path, version: Version) -> Theirs:
+
+def write_folder(folder: Path, version: Version, levels: int = 4) -> Theirs:
     """Save all parts of a small pipeline: version 1 in epsilon, version 2 in v and matrices."""
     torch.manual_seed(version)
-    theirs = Theirs(folder, _vae(), _text(version), _unet(version), _scheduler(version))
+    unet, scheduler = _unet(version, levels), _scheduler(version)
+    theirs = Theirs(folder, _vae(levels), _text(version), unet, scheduler)
     for name in ("vae", "text_encoder", "unet", "scheduler"):
         getattr(theirs, name).save_pretrained(folder / name)
     write_tokenizer(folder / "tokenizer", END if version == 1 else "!")
@@ -60,18 +65,20 @@ def write_tokenizer(folder: Path, pad_token: str) -> None:
     (folder / "tokenizer_config.json").write_text(config, encoding="utf-8")
 
 
-def _vae() -> Any:
+def _vae(levels: int) -> Any:
     vae: Any = diffusers.AutoencoderKL  # which has no types
     return vae(
         in_channels=3, out_channels=3, latent_channels=4, layers_per_block=2,
-        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
-        block_out_channels=(32, 32, 64, 64), scaling_factor=0.18215, sample_size=SIDE,
+        down_block_types=("DownEncoderBlock2D",) * levels,
+        up_block_types=("UpDecoderBlock2D",) * levels,
+        block_out_channels=(32, 32, 64, 64)[:levels], scaling_factor=0.18215,
+        sample_size=LATENT_SIDE * 2 ** (levels - 1),
     ).eval()  # fmt: skip
 
 
 def _text(version: Version) -> Any:
     config = transformers.CLIPTextConfig(
-        vocab_size=len(_PIECES), hidden_size=TEXT_WIDTH, num_hidden_layers=2 + version,
+        vocab_size=len(_PIECES), hidden_size=TEXT_WIDTH, num_hidden_layers=version,
         num_attention_heads=2, intermediate_size=48, max_position_embeddings=POSITIONS,
         hidden_act="quick_gelu" if version == 1 else "gelu",
         bos_token_id=len(_PIECES) - 2, eos_token_id=len(_PIECES) - 1, pad_token_id=0,
@@ -80,15 +87,15 @@ def _text(version: Version) -> Any:
     return text.eval()
 
 
-def _unet(version: Version) -> Any:
+def _unet(version: Version, levels: int) -> Any:
     first = version == 1
     network: Any = diffusers.UNet2DConditionModel
     unet = network(
         sample_size=LATENT_SIDE, in_channels=4, out_channels=4, layers_per_block=2,
-        down_block_types=LEVELS,
-        up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
-        block_out_channels=(32, 32, 64, 64) if first else (64, 64, 128, 128),
-        cross_attention_dim=TEXT_WIDTH, attention_head_dim=8 if first else [1, 1, 2, 2],
+        down_block_types=("CrossAttnDownBlock2D",) * (levels - 1) + ("DownBlock2D",),
+        up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * (levels - 1),
+        block_out_channels=((32, 32, 64, 64) if first else (64, 64, 128, 128))[:levels],
+        cross_attention_dim=TEXT_WIDTH, attention_head_dim=8 if first else [1, 1, 2, 2][:levels],
         use_linear_projection=not first,
     )  # fmt: skip
     with torch.no_grad():

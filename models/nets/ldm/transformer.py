@@ -21,7 +21,7 @@ from descant.models.nets.ldm.blocks import (
 )
 
 Taps = list[tuple[Tensor, Tensor]]
-"""Keys and values (B, heads, tokens, width of a head) of self-attentions, in the order of a pass."""
+"""Keys and values (B, heads, tokens, head width) of self-attentions, in the order of a pass."""
 
 
 class Attention(nn.Module):

@@ -17,7 +17,7 @@ from descant.export.checkpoints.sd_folder import SdFolder, open_sd_folder  # noq
 from descant.models.inversion import inversion_table  # noqa: E402
 from descant.models.nets.clip_text import ClipText  # noqa: E402
 from descant.models.nets.ldm.stable_diffusion import PictureEncoder, PictureUNet  # noqa: E402
-from tests.export.sd_models import LATENT_SIDE, POSITIONS, SIDE, Theirs, write_folder  # noqa: E402
+from tests.export.sd_models import LATENT_SIDE, POSITIONS, Theirs, write_folder  # noqa: E402
 
 pytestmark = pytest.mark.torch
 TOLERANCE = 1e-4
@@ -56,7 +56,7 @@ def apart(made: Tensor, wanted: Tensor) -> float:
 
 @torch.no_grad()
 def test_latents_of_a_picture(theirs: Theirs, ours: SdFolder) -> None:
-    picture = torch.rand(2, 3, SIDE, SIDE) * 2 - 1
+    picture = torch.rand(2, 3, theirs.side, theirs.side) * 2 - 1
     wanted = theirs.vae.encode(picture).latent_dist.mean * theirs.vae.config.scaling_factor
     sizes = ours.sizes
     encoder = filled(ours, "vae", lambda: PictureEncoder(sizes.vae, sizes.scale_factor))
