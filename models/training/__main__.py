@@ -41,7 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("phase", choices=["recipe", "data", "hum_data", *PHASES])
     parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--start", type=Path, help="checkpoint whose fitting tensors begin the run; of the recipe, a folder of them")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="checkpoint whose fitting tensors begin the run; of the recipe, a folder of them",
+    )
     parser.add_argument("--peak", type=float, default=1.0, help="share of the learning rate")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
     parser.add_argument("--evaluate-every", type=float, default=180.0, help="seconds")

@@ -45,7 +45,9 @@ def index(options: argparse.Namespace) -> int:
 
 
 def import_checkpoint(options: argparse.Namespace) -> int:
-    """Make a pack of a published checkpoint."""
+    """Make a pack of a published checkpoint, or an image branch of ``sd FOLDER``."""
+    if options.paths[0] == "sd" and len(options.paths) == 2:
+        return _import_sd(options)
     exporter = _exporter("ldm_pack")
     with progress_bar(not options.json) as show:
 
@@ -58,7 +60,29 @@ def import_checkpoint(options: argparse.Namespace) -> int:
             exporter.PackOptions(options.precision, options.target, options.weights),
             on_progress,
         )
-    spec = made.spec
+    return _tell_import(options, made.spec, list(made.reused))
+
+
+def _import_sd(options: argparse.Namespace) -> int:
+    """Make an image branch of a Stable Diffusion folder."""
+    exporter = _exporter("sd_branch")
+    with progress_bar(not options.json) as show:
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        made = exporter.export_sd(
+            Path(options.paths[1]),
+            Path(options.output),
+            exporter.PackOptions(options.precision),
+            on_progress,
+            options.steps,
+            options.evaluations,
+        )
+    return _tell_import(options, made.spec, list(made.reused))
+
+
+def _tell_import(options: argparse.Namespace, spec: Any, reused: list[str]) -> int:
     graphs = {
         name: {
             "size_bytes": graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0),
@@ -70,10 +94,10 @@ def import_checkpoint(options: argparse.Namespace) -> int:
     size += sum(file.size_bytes for file in spec.files.values())
     if options.json:
         found = {"pack": options.output, "id": spec.id, "version": spec.version}
-        print_json({**found, "size_bytes": size, "graphs": graphs, "reused": list(made.reused)})
+        print_json({**found, "size_bytes": size, "graphs": graphs, "reused": reused})
         return 0
     worst = max(graph["relative_error"] for graph in graphs.values())
-    again = f", {len(made.reused)} of an interrupted run" if made.reused else ""
+    again = f", {len(reused)} of an interrupted run" if reused else ""
     print(
         f"{options.output}: {spec.name}, {size / 1e9:.2f} GB, {len(graphs)} graphs{again}, "
         f"largest error {worst:.1e}"
