@@ -6,6 +6,7 @@ import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +19,7 @@ from descant.models.nets.clmp import contrastive_loss
 from descant.models.training.augment import augment
 from descant.models.training.clmp import recall_at
 
+MAX_MINUTES = 1440.0
 SEEING_SHARE = 0.85
 """Of the time, in which pictures are drawn and seen; then the adapter is fitted."""
 TEST_EVERY, MAX_EXAMPLES = 5, 20_000
@@ -26,8 +28,8 @@ GROUP, BATCH = 8, 256
 """Pictures that are seen at once, and rows of a step."""
 LEAST = 8
 """Examples of each split without which nothing can be fitted."""
-CHECK_EVERY, PATIENCE = 20, 25
-"""Steps between looks at the test split, and looks without gain after which to stop."""
+CHECK_EVERY, PATIENCE, GAIN = 20, 25, 1e-3
+"""Steps between looks at the test split, looks without gain after which to stop, and least gain."""
 SCALE = 20.0
 """Inverse temperature of the contrast."""
 OnShare = Callable[[str, float], None]
@@ -89,6 +91,10 @@ def fit_adapter(
     Raises:
         ExportInputError: The time is too short, or the source too small.
     """
+    if not 0.0 < minutes <= MAX_MINUTES:
+        raise ExportInputError(
+            f"{minutes} minutes", hint=f"Give a time of up to {MAX_MINUTES:.0f} minutes."
+        )
     clock = _Clock(minutes, on_share)
     train, test = _see(tower.eval(), side, source, clock)
     if min(len(train), len(test)) < LEAST:
@@ -108,7 +114,7 @@ def _see(tower: nn.Module, side: int, source: Source, clock: _Clock) -> tuple[Se
     while streams and clock.share("seeing") < SEEING_SHARE and turn * GROUP < MAX_EXAMPLES:
         split = "test" if turn % TEST_EVERY == 0 else "train"
         turn += 1
-        group = [example for example, _ in zip(streams.get(split, ()), range(GROUP), strict=False)]
+        group = list(islice(streams.get(split, ()), GROUP))
         if not group:
             streams.pop(split, None)
             continue
@@ -145,9 +151,9 @@ def _fit(train: Seen, test: Seen, clock: _Clock) -> Fitted:
         if step % CHECK_EVERY == 0:
             with torch.no_grad():
                 found = float(_loss(adapter.eval(), stop))
-            idle = 0 if found < best else idle + 1
-            if found < best:
-                best, kept = found, copy.deepcopy(adapter.state_dict())
+            idle += 1
+            if found < best - GAIN:
+                best, kept, idle = found, copy.deepcopy(adapter.state_dict()), 0
         step += 1
     adapter.load_state_dict(kept)
     with torch.no_grad():

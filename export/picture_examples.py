@@ -22,6 +22,7 @@ from descant.runtime.sessions import Sessions
 from descant.runtime.sound import unit_mean
 
 FloatArray = NDArray[np.float32]
+AGAIN = "Write the shards again: `python -m descant.models.training data`."
 WORDINGS = 4
 """Captions whose mean stands for the music."""
 
@@ -86,6 +87,7 @@ class ShardExamples:
             ExportInputError: There are none with pictures, of both splits.
         """
         self._sessions = sessions
+        self._n_mels = sessions.pack.spec.graphs["audio_encoder"].inputs["mel"].shape[1]
         self._shards = {
             split: [
                 path.parent for path in sorted((folder / "data").glob(f"{split}-*/picture.npy"))
@@ -95,21 +97,26 @@ class ShardExamples:
         if not all(self._shards.values()):
             raise ExportInputError(
                 f"{folder}: no shards with pictures",
-                hint="Run `python -m descant.models.training data` first, or leave --training out.",
+                hint="Give the folder of `python -m descant.models.training`, or leave it out.",
             )
 
     def examples(self, split: Split) -> Iterator[Example]:
         """Yield every row of the split's shards once."""
         for shard in self._shards[split]:
-            pictures, mels = (_array(shard / f"{name}.npy") for name in ("picture", "mel"))
+            pictures = _array(shard / "picture.npy", (-1, 3, -1, -1))
+            mels = _array(shard / "mel.npy", (len(pictures), self._n_mels, -1))
             for pixels, mel in zip(pictures, mels, strict=True):
                 out = self._sessions["audio_encoder"].run(mel=mel.astype(np.float32)[None])
                 yield Example(pixels.transpose(1, 2, 0), out["embedding"][0])
 
 
-def _array(path: Path) -> NDArray[np.generic]:
+def _array(path: Path, shape: tuple[int | str, ...]) -> NDArray[np.generic]:
+    """Map an array of this shape, in which -1 stands for any size."""
     try:
         stored: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise ExportInputError(f"{path}: not readable: {error}", hint="Write it again.") from error
+        raise ExportInputError(f"{path}: not readable: {error}", hint=AGAIN) from error
+    fits = [wanted in (-1, size) for size, wanted in zip(stored.shape, shape, strict=False)]
+    if stored.ndim != len(shape) or not all(fits):
+        raise ExportInputError(f"{path}: shape {stored.shape}, want {shape}", hint=AGAIN)
     return stored
