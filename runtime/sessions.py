@@ -8,12 +8,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from descant.models.spec import Manifest
 from descant.runtime.engine_cache import cache_folder
 from descant.runtime.errors import DeviceMemoryError
 from descant.runtime.graph import Graph
 from descant.runtime.graph_source import GraphSource, engine_source, read_graph, solver_source
 from descant.runtime.loop_pool import LoopPool
-from descant.runtime.pack import Pack
+from descant.runtime.pack import PackFiles
 from descant.runtime.prebuilt import LIBRARIES, Prebuilt, find_engine
 from descant.runtime.provider_target import Target, check_taken, make_target, open_session
 from descant.runtime.providers import Choice
@@ -25,7 +26,11 @@ class Sessions:
     """All graphs of a pack on one device."""
 
     def __init__(
-        self, pack: Pack, choice: Choice, threads: int | None = None, tuning: Tuning | None = None
+        self,
+        pack: PackFiles[Manifest],
+        choice: Choice,
+        threads: int | None = None,
+        tuning: Tuning | None = None,
     ) -> None:
         """Take a pack; nothing is loaded yet.
 

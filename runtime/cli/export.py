@@ -47,7 +47,11 @@ def index(options: argparse.Namespace) -> int:
 
 
 def import_checkpoint(options: argparse.Namespace) -> int:
-    """Make a pack of a published checkpoint."""
+    """Make a pack of a published checkpoint, or what is made of ``sd FOLDER``, ``clip FOLDER``."""
+    if options.paths[0] == "sd" and len(options.paths) == 2:
+        return _import_sd(options)
+    if options.paths[0] == "clip" and len(options.paths) == 2:
+        return _import_clip(options)
     exporter = _exporter("ldm_pack")
     with progress_bar(not options.json) as show:
 
@@ -60,7 +64,60 @@ def import_checkpoint(options: argparse.Namespace) -> int:
             exporter.PackOptions(options.precision, options.target, options.weights),
             on_progress,
         )
-    spec = made.spec
+    return _tell_import(options, made.spec, list(made.reused))
+
+
+def _import_sd(options: argparse.Namespace) -> int:
+    """Make an image branch of a Stable Diffusion folder."""
+    exporter = _exporter("sd_branch")
+    with progress_bar(not options.json) as show:
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        made = exporter.export_sd(
+            Path(options.paths[1]),
+            Path(options.output),
+            exporter.PackOptions(options.precision),
+            on_progress,
+            options.steps,
+            options.evaluations,
+        )
+    return _tell_import(options, made.spec, list(made.reused))
+
+
+def _import_clip(options: argparse.Namespace) -> int:
+    """Make a pack that sees through the vision tower of a CLIP folder."""
+    exporter = _exporter("clip_tower")
+    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
+        sessions = Sessions(pack, choose_provider("cpu"), None)
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        training = Path(options.training) if options.training else None
+        made = exporter.import_clip(
+            Path(options.paths[1]),
+            pack,
+            sessions,
+            Path(options.output),
+            options.minutes,
+            training,
+            on_progress,
+        )
+    if options.json:
+        found = {"pack": options.output, "id": made.spec.id, "version": made.spec.version}
+        print_json({**found, "pictures": made.pictures, "metrics": made.metrics})
+        return 0
+    found_share, among = made.metrics["recall_at_10"], int(made.metrics["test_pictures"])
+    print(
+        f"{options.output}: {made.spec.name}; fitted to {made.pictures} pictures; the music of "
+        f"{found_share:.0%} of {among} others is among the ten nearest"
+    )
+    return 0
+
+
+def _tell_import(options: argparse.Namespace, spec: Any, reused: list[str]) -> int:
     graphs = {
         name: {
             "size_bytes": graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0),
@@ -72,10 +129,10 @@ def import_checkpoint(options: argparse.Namespace) -> int:
     size += sum(file.size_bytes for file in spec.files.values())
     if options.json:
         found = {"pack": options.output, "id": spec.id, "version": spec.version}
-        print_json({**found, "size_bytes": size, "graphs": graphs, "reused": list(made.reused)})
+        print_json({**found, "size_bytes": size, "graphs": graphs, "reused": reused})
         return 0
     worst = max(graph["relative_error"] for graph in graphs.values())
-    again = f", {len(made.reused)} of an interrupted run" if made.reused else ""
+    again = f", {len(reused)} of an interrupted run" if reused else ""
     print(
         f"{options.output}: {spec.name}, {size / 1e9:.2f} GB, {len(graphs)} graphs{again}, "
         f"largest error {worst:.1e}"

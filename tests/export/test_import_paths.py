@@ -15,7 +15,8 @@ torch = pytest.importorskip("torch", reason="torch is not installed; it reads ch
 from descant.export import ldm_pack  # noqa: E402
 from descant.export.errors import ExportInputError  # noqa: E402
 from descant.export.import_paths import ImportPaths, role_of, sort_paths  # noqa: E402
-from descant.export.ldm_pack import ExportedPack, PackOptions  # noqa: E402
+from descant.export.ldm_pack import ExportedPack  # noqa: E402
+from descant.export.network_run import PackOptions  # noqa: E402
 from descant.models.spec import FileSpec, GraphSpec, ParitySpec  # noqa: E402
 from descant.runtime.cli import export, main  # noqa: E402
 from descant.runtime.vector_index import VectorIndex  # noqa: E402

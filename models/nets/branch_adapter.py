@@ -1,0 +1,87 @@
+"""What connects a foreign image branch to the denoiser: pooling to 8x8 places and a linear map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from descant.models.image_branch_spec import PATCH, SIDE
+from descant.models.nets.image_branch import HEADS, unit_rms
+from descant.models.nets.ldm.shapes import check_shape
+
+GRID = SIDE // PATCH
+"""Places along a side of the picture, as the denoiser's own image branch has them."""
+HEAD_DIM = 64
+OUT = HEADS * HEAD_DIM
+
+
+class BranchAdapter(nn.Module):
+    """Keys and values of some of the branch's layers -> those of the denoiser's layers."""
+
+    def __init__(self, layers: Sequence[int], widths: Sequence[int]) -> None:
+        """Build maps that are filled later.
+
+        Args:
+            layers: Of each of the denoiser's layers, the branch's that it listens to.
+            widths: Of each of the branch's layers, all heads together.
+        """
+        super().__init__()
+        self.layers = tuple(layers)
+        self.heard = sorted(set(layers))
+        self.keys = nn.ModuleList(nn.Linear(widths[layer], OUT) for layer in layers)
+        self.values = nn.ModuleList(nn.Linear(widths[layer], OUT) for layer in layers)
+
+    def forward(self, *taps: Tensor) -> tuple[Tensor, Tensor]:
+        """Return keys and values (B, layers, 4, 64, 64), of unit mean square in each head.
+
+        Args:
+            taps: Keys, then values (B, heads, tokens, width) of each layer in ``heard``.
+
+        Raises:
+            ShapeError: Tokens are no square that 8 divides or that divides 8.
+        """
+        places = {layer: taps[2 * at : 2 * at + 2] for at, layer in enumerate(self.heard)}
+        made = [
+            torch.stack(
+                [
+                    _heads(linear(pooled(places[layer][part])))
+                    for layer, linear in zip(self.layers, maps, strict=True)
+                ],
+                1,
+            )
+            for part, maps in enumerate((self.keys, self.values))
+        ]
+        return made[0], made[1]
+
+
+def pooled(tap: Tensor) -> Tensor:
+    """Average tokens of a square grid to 8 x 8 places, or repeat them where there are fewer.
+
+    Args:
+        tap: (B, H, S, D), row by row.
+
+    Returns:
+        (B, 64, H * D), row by row.
+
+    Raises:
+        ShapeError: S is no square that 8 divides or that divides 8.
+    """
+    batch, _, tokens, _ = tap.shape
+    side = round(tokens**0.5)
+    check_shape("tokens of a layer", tap, batch, "H", side * side, "D")
+    grid = tap.transpose(1, 2).flatten(2).transpose(1, 2).reshape(batch, -1, side, side)
+    if side % GRID == 0:
+        grid = functional.avg_pool2d(grid, side // GRID)
+    else:
+        grid = functional.interpolate(grid, scale_factor=float(GRID // side), mode="nearest")
+    check_shape("places", grid, batch, "D", GRID, GRID, hint="Take pictures of 512 or 768 pixels.")
+    return grid.flatten(2).transpose(1, 2)
+
+
+def _heads(tokens: Tensor) -> Tensor:
+    """(B, 64, 256) -> (B, 4, 64, 64)."""
+    split = tokens.reshape(tokens.shape[0], GRID * GRID, HEADS, HEAD_DIM)
+    return unit_rms(split.transpose(1, 2))

@@ -1,0 +1,230 @@
+"""An image branch made of a Stable Diffusion folder: exported, opened, run, connected."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+torch = pytest.importorskip("torch", reason="torch is not installed; it reads folders")
+diffusers = pytest.importorskip("diffusers", reason="diffusers is not installed; it is compared")
+
+from descant.export.errors import ExportInputError  # noqa: E402
+from descant.export.sd_adapter import connect  # noqa: E402
+from descant.models.sd_spec import tap_names  # noqa: E402
+from descant.runtime.branch_pack import open_branch  # noqa: E402
+from descant.runtime.cli import main  # noqa: E402
+from descant.runtime.errors import (  # noqa: E402
+    PackError,
+    PackFormatError,
+    PackNotFoundError,
+    RequestError,
+)
+from descant.runtime.pack import open_pack  # noqa: E402
+from descant.runtime.providers import choose_provider  # noqa: E402
+from descant.runtime.sd_branch import SdBranch, to_picture  # noqa: E402
+
+if TYPE_CHECKING:
+    from tests.export.sd_models import Theirs
+
+pytestmark = pytest.mark.torch
+CAPTION = "The cat"
+Arrays = dict[str, NDArray[np.float32]]
+
+
+@pytest.fixture(name="small")
+def copied(small_sd: tuple[Theirs, Path], tmp_path: Path) -> Path:
+    """Return a copy of the branch that takes two steps of its inversion."""
+    folder = tmp_path / "branch"
+    shutil.copytree(small_sd[1], folder)
+    edit(folder, lambda spec: spec["inversion"].update(evaluations=2))
+    return folder
+
+
+def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    path = folder / "pack.json"
+    spec = json.loads(path.read_text("utf-8"))
+    change(spec)
+    path.write_text(json.dumps(spec), "utf-8")
+
+
+def opened(folder: Path) -> SdBranch:
+    return SdBranch.open(folder, choose_provider("cpu"))
+
+
+def pixels(seed: int = 0, height: int = 40, width: int = 30) -> NDArray[np.uint8]:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8)
+
+
+@torch.no_grad()
+def inverted_by_diffusers(theirs: Theirs, picture: Any, tokens: list[int]) -> Arrays:
+    """Return what the decoder's self-attentions project at the last step of the inversion."""
+    from tests.export.checkpoints.test_stable_diffusion import taps_of
+
+    names, found = taps_of(theirs.unet)
+    inverse = diffusers.DDIMInverseScheduler.from_config(theirs.scheduler.config)
+    inverse.set_timesteps(50)
+    states = theirs.text_encoder(torch.tensor([tokens]))[0]
+    scale = theirs.vae.config.scaling_factor
+    x = theirs.vae.encode(torch.from_numpy(picture)).latent_dist.mean * scale
+    for t in inverse.timesteps:
+        x = inverse.step(theirs.unet(x, t, encoder_hidden_states=states).sample, t, x).prev_sample
+    made = {}
+    for pair, name in zip(tap_names(len(names)), names, strict=True):
+        for ours, part in zip(pair, ("to_k", "to_v"), strict=True):
+            made[ours] = found[f"{name}.{part}"].numpy()
+    return made
+
+
+def test_a_picture_as_diffusers_inverts_it(small_sd: tuple[Theirs, Path]) -> None:
+    theirs, folder = small_sd
+    steps: list[tuple[int, int]] = []
+    with opened(folder) as branch:
+        taps = branch.taps(pixels(), CAPTION, lambda *done: steps.append(done))
+        spec = branch.pack.spec
+    assert spec.inversion.prediction_type == "v"
+    assert spec.picture.side == theirs.side
+    assert steps == [(step, 50) for step in range(1, 51)]
+    vocabulary = json.loads((theirs.folder / "tokenizer" / "vocab.json").read_text("utf-8"))
+    words = ["<|startoftext|>", "the</w>", "cat</w>", "<|endoftext|>"]
+    tokens = [vocabulary[word] for word in words]
+    tokens += [vocabulary["!"]] * (spec.picture.text_tokens - len(tokens))
+    wanted = inverted_by_diffusers(theirs, to_picture(pixels(), theirs.side), tokens)
+    assert set(wanted) == set(taps)
+    for name, value in wanted.items():
+        ours = taps[name].transpose(0, 2, 1, 3).reshape(value.shape)
+        error = np.sqrt(np.square(ours - value).mean() / np.square(value).mean())
+        assert error < 1e-4, name
+
+
+def test_the_middle_square_is_seen() -> None:
+    wide = pixels(height=20, width=50)
+    assert np.array_equal(to_picture(wide, 8), to_picture(wide[:, 15:35], 8))
+    white = to_picture(np.full((9, 9, 3), 255, np.uint8), 8)
+    assert white.shape == (1, 3, 8, 8)
+    assert white.min() == white.max() == 1.0
+
+
+def linear_branch(small: Path) -> Callable[[Any], tuple[Any, Any]]:
+    """Return a branch whose answers are linear in what one layer of the small one tells."""
+    rng = np.random.default_rng(1)
+    maps = rng.standard_normal((2, 64, 3 * 256)) / 8.0
+    branch = opened(small)
+
+    def see(picture: Any) -> tuple[Any, Any]:
+        taps = branch.taps(picture)
+        parts = [taps[name][0].transpose(1, 0, 2).reshape(64, -1) for name in ("keys_1", "values_1")]
+        made = [
+            (part @ matrix).reshape(64, 3, 4, 64).transpose(1, 2, 0, 3)
+            for part, matrix in zip(parts, maps, strict=True)
+        ]
+        return made[0].astype(np.float32), made[1].astype(np.float32)
+
+    return see
+
+
+def test_connecting_finds_the_layer_and_the_map(small: Path) -> None:
+    see = linear_branch(small)
+    with opened(small) as branch, pytest.raises(RequestError, match="not connected"):
+        branch.keys_values(pixels())
+    done: list[tuple[int, int]] = []
+    with opened(small) as branch:
+        adapter = connect(branch, see, "starter 9", 10, lambda *told: done.append(told))
+    assert done[-1] == (10, 10)
+    assert adapter.layers == (1, 1, 1)
+    assert min(adapter.explained) > 0.9
+    with opened(small) as branch:
+        assert branch.adapter == adapter
+        keys, values = branch.keys_values(pixels(7))
+        again = branch.keys_values(pixels(7), on_step=lambda *_: pytest.fail("not remembered"))
+        other, _ = branch.keys_values(pixels(8))
+    assert keys.shape == values.shape == (3, 4, 64, 64)
+    assert again[0] is keys
+    assert not np.array_equal(keys, other)
+    for made, wanted in zip((keys, values), see(pixels(7)), strict=True):
+        np.testing.assert_allclose(np.square(made).mean(-1), 1.0, rtol=1e-3)
+        unit = wanted / np.sqrt(np.square(wanted).mean(-1, keepdims=True))
+        assert np.square(made - unit).mean() < 0.1
+    with opened(small) as branch, pytest.raises(ExportInputError, match="too few"):
+        connect(branch, see, "starter 9", 9, lambda *told: None)
+
+
+def test_connecting_again_leaves_one_graph(small: Path) -> None:
+    for salt in (1.0, 2.0):
+        see = linear_branch(small)
+        with opened(small) as branch:
+            connect(
+                branch, lambda p, s=salt: (s * see(p)[0], see(p)[1] - s), "x", 10, lambda *_: None
+            )
+    assert len(list(small.glob("branch_adapter-*.onnx"))) == 1
+    opened(small).close()
+
+
+REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no manifest": (lambda f: (f / "pack.json").unlink(), "no image branch"),
+    "no graph": (lambda f: (f / "unet_step.onnx").unlink(), "missing"),
+    "damaged graph": (lambda f: (f / "unet_step.onnx").write_bytes(b"x" * 99), "99 bytes instead"),
+    "a format of tomorrow": (lambda f: edit(f, lambda s: s.update(format=2)), "spec.format"),
+    "unknown key": (lambda f: edit(f, lambda s: s.update(more=1)), "more"),
+    "other family": (lambda f: edit(f, lambda s: s.update(family="mg2")), "not an image branch"),
+    "steps beyond the training": (
+        lambda f: edit(f, lambda s: s["inversion"].update(steps=1000)), "spec.inversion",
+    ),
+    "endless schedule": (
+        lambda f: edit(f, lambda s: s["inversion"].update(training_steps=10**12)), "spec.inversion",
+    ),
+    "no betas": (
+        lambda f: edit(f, lambda s: s["inversion"].update(beta_end=2.0)), "spec.inversion",
+    ),
+    "huge picture": (
+        lambda f: edit(f, lambda s: s["picture"].update(side=10**6)), "spec.picture.side",
+    ),
+    "fewer layers": (
+        lambda f: edit(f, lambda s: s["picture"].update(layers=2)), "unet_step.outputs",
+    ),
+    "other latents": (
+        lambda f: edit(f, lambda s: s["picture"].update(latent_channels=9)), "latents.shape",
+    ),
+    "adapter without graph": (
+        lambda f: edit(
+            f,
+            lambda s: s.update(
+                adapter={
+                    "pack": "p", "layers": [0], "heads": 4, "head_dim": 64, "pictures": 9,
+                    "explained": [0.5],
+                }
+            ),
+        ),
+        "branch_adapter: missing",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_damaged_branches_are_refused(small: Path, case: str) -> None:
+    damage, message = REFUSED[case]
+    damage(small)
+    with pytest.raises(PackError, match=message.replace(".", r"\.")) as caught:
+        open_branch(small)
+    assert caught.value.hint
+
+
+def test_branches_and_packs_are_told_apart(small: Path) -> None:
+    with pytest.raises(PackFormatError, match="an image branch, which makes no music"):
+        open_pack(small)
+    with pytest.raises(PackNotFoundError, match="no image branch"):
+        open_branch("no\0where")
+
+
+def test_the_command_refuses_what_is_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "import", "sd", str(tmp_path / "no"), "-o", str(tmp_path / "b")]) == 2
+    assert "Give the folder with model_index.json" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
