@@ -42,6 +42,7 @@ def export_model(plan: GraphPlan) -> onnx_ir.Model:
     """Return ``plan`` as an ONNX model whose weights are still the module's: no copy is made."""
     # It warns of operators of torchvision, which no network here has.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    shapes = _dynamic_shapes(plan)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
@@ -49,7 +50,7 @@ def export_model(plan: GraphPlan) -> onnx_ir.Model:
             tuple(plan.example[name] for name in plan.inputs),
             input_names=list(plan.inputs),
             output_names=list(plan.outputs),
-            dynamic_shapes=_dynamic_shapes(plan),
+            dynamic_shapes=shapes if any(shapes) else None,
             opset_version=OPSET,
             dynamo=True,
             verbose=False,

@@ -21,6 +21,7 @@ from descant.export.onnx_graph import GraphPlan, export_onnx, tensor
 from descant.export.pack_writer import file_spec, manifest_bytes
 from descant.export.parity import measure_parity
 from descant.export.ridge import Linear, Moments
+from descant.kernels.area_resize import tower_pixels
 from descant.models.nets.branch_adapter import GRID, HEAD_DIM, OUT, BranchAdapter, pooled
 from descant.models.nets.image_branch import DECODER_LAYERS, HEADS
 from descant.models.sd_spec import AdapterSpec, ImageBranchSpec, tap_names
@@ -34,10 +35,12 @@ from descant.runtime.sd_branch import Pixels, SdBranch, Taps
 
 FloatArray = NDArray[np.float32]
 See = Callable[[Pixels], tuple[FloatArray, FloatArray]]
-"""Pixels -> keys and values (layers, heads, tokens, head_dim) of the pack's own image branch."""
+"""(3, 128, 128) sRGB -> keys and values (layers, heads, tokens, head_dim) of the pack's own."""
 OnPicture = Callable[[int, int], None]
 """Called with the pictures that are done and how many there are; raises to stop."""
 PICTURES, LEAST_PICTURES = 60, 10
+TOWER_SIDE, MAX_DRAWN = 128, 1024
+"""Pixels of a picture for the pack's own branch, and of the largest that is drawn."""
 PENALTIES = (1e-3, 1e-2, 1e-1, 1.0)
 TOLERANCE = 1e-4
 Share = Literal["fit", "choose", "judge"]
@@ -78,11 +81,11 @@ def connect(
             f"{pictures} pictures are too few", hint=f"Take {LEAST_PICTURES} or more."
         )
     fitting = _Fitting(branch.pack.spec)
-    side = branch.pack.spec.picture.side
+    side = min(max(branch.side, TOWER_SIDE), MAX_DRAWN)
     for number in range(pictures):
-        drawn = picture(compose(number, "train"), (side, side)).convert("RGB")
-        pixels = np.asarray(drawn, np.uint8)
-        fitting.add(SHARES[number % len(SHARES)], branch.taps(pixels), see(pixels))
+        drawn = np.asarray(picture(compose(number, "train"), (side, side)).convert("RGB"), np.uint8)
+        taps = branch.taps(tower_pixels(drawn, branch.side))
+        fitting.add(SHARES[number % len(SHARES)], taps, see(tower_pixels(drawn, TOWER_SIDE)))
         on_picture(number + 1, pictures)
     chosen = [fitting.choose(layer) for layer in range(DECODER_LAYERS)]
     adapter = AdapterSpec(

@@ -16,6 +16,7 @@ from descant.models.sd_spec import (
 from descant.models.spec import TensorSpec
 from descant.models.strict_json import from_json
 from descant.runtime.errors import PackNotFoundError
+from descant.runtime.families import MOST_TRAINING_STEPS
 from descant.runtime.pack import PackFiles, read_files, verified
 from descant.runtime.pack_source import MANIFEST, FolderSource
 
@@ -68,6 +69,8 @@ def check_branch(spec: ImageBranchSpec) -> None:
     if spec.format != BRANCH_FORMAT:
         raise ValueError(f"spec.format: expected {BRANCH_FORMAT}, got {spec.format}")
     _check_picture(spec.picture)
+    if spec.inversion.training_steps > MOST_TRAINING_STEPS:  # before a schedule is made of them
+        raise ValueError(f"spec.inversion.training_steps: above {MOST_TRAINING_STEPS}")
     try:
         inversion_table(spec.inversion)
     except ValueError as error:

@@ -17,6 +17,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.kernels.area_resize import tower_pixels
 from descant.models.bpe import VocabularyError
 from descant.models.clip_bpe import ClipTokenizer
 from descant.models.inversion import inversion_table
@@ -63,6 +64,11 @@ class SdBranch:
             raise
 
     @property
+    def side(self) -> int:
+        """Pixels of the square picture that it looks at."""
+        return self.pack.spec.picture.side
+
+    @property
     def adapter(self) -> AdapterSpec:
         """What connects the branch to a denoiser.
 
@@ -82,7 +88,7 @@ class SdBranch:
         """Return what the denoiser's layers attend to, each (layers, heads, tokens, head_dim).
 
         Args:
-            pixels: (H, W, 3) sRGB; the middle square is looked at.
+            pixels: (3, H, W) sRGB, best of ``side`` pixels each way.
             caption: What is in the picture, as the inversion's prompt; empty for none.
             on_step: Told of the inversion's steps; a known picture has none.
 
@@ -92,7 +98,8 @@ class SdBranch:
             BackendError: The device can't run it.
         """
         adapter = self.adapter
-        key = hashlib.sha256(repr((pixels.shape, caption)).encode() + pixels.tobytes()).hexdigest()
+        told = repr((pixels.shape, caption)).encode()
+        key = hashlib.sha256(told + pixels.tobytes()).hexdigest()
         with self._lock:
             if key not in self._known:
                 taps = self._invert(pixels, caption, on_step)
@@ -153,15 +160,11 @@ class SdBranch:
 
 
 def to_picture(pixels: Pixels, side: int) -> FloatArray:
-    """Return the middle square of (H, W, 3) pixels as (1, 3, side, side) in -1 … 1."""
-    from PIL import Image
-
-    height, width = pixels.shape[:2]
-    small = min(height, width)
-    top, left = (height - small) // 2, (width - small) // 2
-    middle = Image.fromarray(pixels[top : top + small, left : left + small])
-    square = np.asarray(middle.resize((side, side), Image.Resampling.LANCZOS), np.float32)
-    return np.ascontiguousarray(square.transpose(2, 0, 1)[None] / 127.5 - 1.0, np.float32)
+    """Return (3, H, W) sRGB pixels as (1, 3, side, side) in -1 … 1; see ``tower_pixels``."""
+    if pixels.shape[1:] != (side, side):
+        pixels = tower_pixels(pixels.transpose(1, 2, 0), side)
+    shades: FloatArray = pixels[None].astype(np.float32) / 127.5 - 1.0
+    return shades
 
 
 def _load_tokenizer(pack: BranchPack) -> ClipTokenizer:
