@@ -22,6 +22,7 @@ from descant.models.bpe import VocabularyError
 from descant.models.clip_bpe import ClipTokenizer
 from descant.models.inversion import inversion_table
 from descant.models.sd_spec import AdapterSpec, tap_names
+from descant.models.spec import Manifest
 from descant.runtime.branch_pack import ADAPTER, BranchPack, open_branch
 from descant.runtime.errors import PackFormatError, RequestError
 from descant.runtime.providers import Choice
@@ -75,12 +76,21 @@ class SdBranch:
         Raises:
             RequestError: It has none yet.
         """
-        if self.pack.spec.adapter is None:
-            raise RequestError(
-                f"image branch {self.pack.path.name!r} is not connected to a pack yet",
-                hint=f"run `descant export connect {self.pack.path.name} --pack PACK` once",
+        adapter = self.pack.spec.adapter
+        if adapter is None:
+            raise self._unconnected("is not connected to a pack yet")
+        return adapter
+
+    def check_fits(self, spec: Manifest) -> None:
+        """Refuse a pack to which the branch is not connected.
+
+        Raises:
+            RequestError: It is not, or to another version.
+        """
+        if self.adapter.pack != pack_name(spec):
+            raise self._unconnected(
+                f"is connected to {self.adapter.pack!r}, not to {pack_name(spec)!r}"
             )
-        return self.pack.spec.adapter
 
     def keys_values(
         self, pixels: Pixels, caption: str = "", on_step: OnStep | None = None
@@ -135,6 +145,13 @@ class SdBranch:
     ) -> None:
         self.close()
 
+    def _unconnected(self, what: str) -> RequestError:
+        name = self.pack.path.name
+        return RequestError(
+            f"image branch {name!r} {what}",
+            hint=f"run `descant export connect {name} --pack PACK` once",
+        )
+
     def _invert(self, pixels: Pixels, caption: str, on_step: OnStep | None) -> Taps:
         """Take a picture's latents to noise; return keys and values of the last step."""
         spec = self.pack.spec
@@ -157,6 +174,11 @@ class SdBranch:
                 table.prediction[step]
             ) * made.pop("prediction")
         return made
+
+
+def pack_name(spec: Manifest) -> str:
+    """Return what an adapter calls the pack that it is for."""
+    return f"{spec.id} {spec.version}"
 
 
 def to_picture(pixels: Pixels, side: int) -> FloatArray:

@@ -197,7 +197,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "odd heads": (setting(UNET, attention_head_dim=[1, 2, 3, 4]), "attention_head_dim"),
     "another text width": (setting(UNET, cross_attention_dim=48), "text's width should be"),
-    "odd latents": (setting(UNET, sample_size=9), "9 is no multiple of 8"),
+    "odd latents": (setting(UNET, sample_size=9), "sample_size by 8 should be 0"),
     "a huge width": (setting(VAE, block_out_channels=[10**9] * 4), "vae"),
     "a negative width": (setting(UNET, block_out_channels=[-32] * 4), "block_out_channels"),
     "another tower": (setting(TEXT, model_type="bert"), "text encoder is a bert"),
