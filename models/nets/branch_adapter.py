@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from descant.models.image_branch_spec import PATCH, SIDE
 from descant.models.nets.image_branch import HEADS, unit_rms
-from descant.models.nets.ldm.shapes import check_shape
+from descant.models.nets.ldm.shapes import ShapeError
 
 GRID = SIDE // PATCH
 """Places along a side of the picture, as the denoiser's own image branch has them."""
@@ -71,13 +71,16 @@ def pooled(tap: Tensor) -> Tensor:
     """
     batch, _, tokens, _ = tap.shape
     side = round(tokens**0.5)
-    check_shape("tokens of a layer", tap, batch, "H", side * side, "D")
+    if side * side != tokens or (side % GRID and GRID % side):
+        raise ShapeError(
+            f"{tokens} tokens make no grid that {GRID} divides or that divides {GRID}",
+            hint="Take a network for pictures of 512 or 768 pixels.",
+        )
     grid = tap.transpose(1, 2).flatten(2).transpose(1, 2).reshape(batch, -1, side, side)
     if side % GRID == 0:
         grid = functional.avg_pool2d(grid, side // GRID)
     else:
         grid = functional.interpolate(grid, scale_factor=float(GRID // side), mode="nearest")
-    check_shape("places", grid, batch, "D", GRID, GRID, hint="Take pictures of 512 or 768 pixels.")
     return grid.flatten(2).transpose(1, 2)
 
 
