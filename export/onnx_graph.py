@@ -42,7 +42,6 @@ def export_model(plan: GraphPlan) -> onnx_ir.Model:
     """Return ``plan`` as an ONNX model whose weights are still the module's: no copy is made."""
     # It warns of operators of torchvision, which no network here has.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    shapes = _dynamic_shapes(plan)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
@@ -50,7 +49,7 @@ def export_model(plan: GraphPlan) -> onnx_ir.Model:
             tuple(plan.example[name] for name in plan.inputs),
             input_names=list(plan.inputs),
             output_names=list(plan.outputs),
-            dynamic_shapes=shapes if any(shapes) else None,
+            dynamic_shapes=_dynamic_shapes(plan),
             opset_version=OPSET,
             dynamo=True,
             verbose=False,
@@ -73,13 +72,14 @@ def _name_sides(plan: GraphPlan, graph: onnx_ir.Graph) -> None:
                 value.name = f"{value.name}.inner"
 
 
-def _dynamic_shapes(plan: GraphPlan) -> tuple[Any, ...]:
-    """Turn symbolic axes such as "F" or "8*F" into torch dimensions."""
+def _dynamic_shapes(plan: GraphPlan) -> tuple[Any, ...] | None:
+    """Turn symbolic axes such as "F" or "8*F" into torch dimensions; None if there are none."""
     dims: dict[str, Any] = {}
-    return tuple(
+    found = tuple(
         {axis: _dim(size, dims) for axis, size in enumerate(spec.shape) if isinstance(size, str)}
         for spec in plan.inputs.values()
     )
+    return found if any(found) else None
 
 
 def _dim(size: str, dims: dict[str, Any]) -> Any:

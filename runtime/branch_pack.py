@@ -135,7 +135,8 @@ def _sides(spec: ImageBranchSpec) -> dict[str, tuple[Sides, Sides]]:
 def _check_shape(path: str, given: TensorSpec, wanted: tuple[int | None, ...]) -> None:
     whole = (1, *wanted)
     fits = len(given.shape) == len(whole) and all(
-        want is None or want == size for want, size in zip(whole, given.shape, strict=True)
+        isinstance(size, int) if want is None else want == size
+        for want, size in zip(whole, given.shape, strict=True)
     )
     if not fits:
         sizes = ", ".join("any" if size is None else str(size) for size in whole)

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="torch is not installed; it reads folders")
 diffusers = pytest.importorskip("diffusers", reason="diffusers is not installed; it is compared")
 
+from descant.export.checkpoints.sd_config import with_inversion  # noqa: E402
+from descant.export.checkpoints.sd_folder import open_sd_folder  # noqa: E402
 from descant.export.errors import ExportInputError  # noqa: E402
 from descant.export.sd_adapter import connect  # noqa: E402
+from descant.export.sd_fitting import Attention  # noqa: E402
 from descant.models.sd_spec import tap_names  # noqa: E402
 from descant.runtime.branch_pack import open_branch  # noqa: E402
 from descant.runtime.cli import main  # noqa: E402
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.torch
 CAPTION = "The cat"
+ATTENTION = Attention(3, 4, 64)
 Arrays = dict[str, NDArray[np.float32]]
 
 
@@ -140,9 +144,16 @@ def test_connecting_finds_the_layer_and_the_map(small: Path) -> None:
         branch.keys_values(pixels())
     done: list[tuple[int, int]] = []
     with opened(small) as branch:  # what is connected can be connected again
-        connect(branch, lambda picture: see(picture)[::-1], "starter 8", 10, lambda *told: None)
+        connect(
+            branch,
+            lambda picture: see(picture)[::-1],
+            ATTENTION,
+            "starter 8",
+            10,
+            lambda *told: None,
+        )
     with opened(small) as branch:
-        adapter = connect(branch, see, "starter 9", 10, lambda *told: done.append(told))
+        adapter = connect(branch, see, ATTENTION, "starter 9", 10, lambda *told: done.append(told))
     assert len(list(small.glob("branch_adapter-*.onnx"))) == 1
     assert done[-1] == (10, 10)
     assert adapter.layers == (1, 1, 1)
@@ -160,7 +171,7 @@ def test_connecting_finds_the_layer_and_the_map(small: Path) -> None:
         unit = wanted / np.sqrt(np.square(wanted).mean(-1, keepdims=True))
         assert np.square(made - unit).mean() < 0.1
     with opened(small) as branch, pytest.raises(ExportInputError, match="too few"):
-        connect(branch, see, "starter 9", 9, lambda *told: None)
+        connect(branch, see, ATTENTION, "starter 9", 9, lambda *told: None)
 
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -219,9 +230,25 @@ def test_branches_and_packs_are_told_apart(small: Path) -> None:
         open_branch("no\0where")
 
 
-def test_the_command_refuses_what_is_no_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["sd", "no"], "Give the folder with model_index.json"),
+        (["sd", "no", "--target", "gpu"], "--target means nothing for Stable Diffusion"),
+        (["no", "--steps", "9"], "--steps means nothing for a checkpoint of music"),
+    ],
+)
+def test_the_command_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
 ) -> None:
-    assert main(["export", "import", "sd", str(tmp_path / "no"), "-o", str(tmp_path / "b")]) == 2
-    assert "Give the folder with model_index.json" in capsys.readouterr().err
+    assert main(["export", "import", *options, "-o", str(tmp_path / "b")]) == 2
+    assert message in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_number_of_steps_is_checked_before_the_work(small_sd: tuple[Theirs, Path]) -> None:
+    sizes = open_sd_folder(small_sd[0].folder).sizes
+    assert with_inversion(sizes, 20, 5).inversion.evaluations == 5
+    for steps, evaluations in ((0, 0), (1001, 1), (10, 11)):
+        with pytest.raises(ExportInputError, match="inversion"):
+            with_inversion(sizes, steps, evaluations)

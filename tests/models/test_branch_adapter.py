@@ -34,12 +34,12 @@ def test_other_grids_are_refused(tokens: int) -> None:
 
 def test_each_layer_hears_the_one_that_it_was_given() -> None:
     torch.manual_seed(0)
-    adapter = BranchAdapter([2, 0, 2], [8, 99, 12]).eval()
+    adapter = BranchAdapter([2, 0, 2], [8, 99, 12], 4, 5).eval()
     assert adapter.heard == [0, 2]
     low = torch.randn(2, 2, 2, 64, 4).unbind(0)
     high = torch.randn(2, 2, 3, 256, 4).unbind(0)
     keys, values = adapter(*low, *high)
-    assert keys.shape == values.shape == (2, 3, 4, 64, 64)
+    assert keys.shape == values.shape == (2, 3, 4, 64, 5)
     torch.testing.assert_close(keys.square().mean(-1), torch.ones(2, 3, 4, 64), atol=1e-3, rtol=0)
     other, _ = adapter(low[0] + 1.0, low[1], *high)
     changed = [not torch.equal(keys[:, layer], other[:, layer]) for layer in range(3)]
