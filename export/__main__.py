@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 
 from descant.export.errors import ExportError
-from descant.export.judge_graph import export_judge
-from descant.export.starter import export_starter
 from descant.models import judge
 
 
@@ -26,11 +24,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.what == "starter" and not (options.output and options.pack_version):
         parser.error("a starter pack needs --output and --pack-version")
+    # Each imports networks and phases that the other has no use for.
     try:
         if options.what == "judge":
+            from descant.export.judge_graph import export_judge
+
             folder = options.output or Path(judge.__file__).parent
             export_judge(options.training, folder, options.hardware, _say)
         else:
+            from descant.export.starter import export_starter
+
             export_starter(
                 options.training,
                 options.output,

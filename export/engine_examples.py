@@ -60,8 +60,10 @@ def _angles(shape: tuple[int, ...]) -> NDArray[Any]:
 _DRAWS: dict[str, Draw] = {
     "control": _sparse,
     "counts": lambda rng, shape: rng.integers(0, 5, shape),
+    "embedding": _unit,
     "excitation_cos": lambda _, shape: np.cos(_angles(shape)),
     "excitation_sin": lambda _, shape: np.sin(_angles(shape)),
+    "feature": _unit,
     "guidance_scale": _constant(3.0),
     "mask": _constant(1.0),
     "mel": lambda rng, shape: 1.5 * rng.standard_normal(shape) - 1.0,
@@ -75,4 +77,5 @@ _DRAWS: dict[str, Draw] = {
     "time": _constant(0.7),
     "timesteps": _constant(501.0),
     "tokens": lambda rng, shape: rng.integers(5, 200, shape),
+    "windows": _unit,
 }

@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from descant.export.errors import ExportInputError
+from descant.kernels.pitch_spectrum import FRAME_RATE
 from descant.models.spec import GraphSpec, LimitsSpec, PackSpec, Shape
+from descant.models.story_windows import WINDOW_WORDS
 from descant.runtime import conditioning, ldm_plan
 from descant.runtime.conditioning import MELODY_STRIDE
 from descant.runtime.decode import PIECE_FRAMES, VOCODER_REACH
 from descant.runtime.engine_cache import ShapeRange
+from descant.runtime.hearing import CHUNK_FRAMES, REACH_FRAMES
+from descant.runtime.request import MAX_STORY_WORDS
+from descant.runtime.sight import BATCH
 from descant.runtime.tiled_decode import OVERLAP, TILE
 
 USUAL_TOKENS = 16
@@ -49,6 +54,11 @@ class Sizes:
 
 
 ONE, TWO, UP_TO_TWO = Sizes(1, 1, 1), Sizes(2, 2, 2), Sizes(1, 2, 2)
+HEARD = Sizes(REACH_FRAMES, round(10 * FRAME_RATE), CHUNK_FRAMES + 2 * REACH_FRAMES)
+"""Frames of a recording, usually of ten seconds."""
+PICTURES = Sizes(1, 1, BATCH)
+WINDOWS = Sizes(1, 8, 2 * MAX_STORY_WORDS // WINDOW_WORDS)
+"""Of a story; two in a row are more than one window's words."""
 Known = Mapping[tuple[str, int], Sizes]
 """By input and axis; what the other axes are follows from the names they share."""
 
@@ -141,6 +151,11 @@ def _starter(spec: PackSpec, seconds: Seconds, tokens: Sizes) -> dict[str, Known
         "vae_encoder": {("mel", 0): ONE, ("mel", 2): mel},
         "vae_decoder": {("latents", 0): ONE, ("latents", 2): frames},
         "vocoder": {("mel", 0): ONE, ("mel", 2): pieces},
+        "picture_encoder": {("picture", 0): PICTURES},
+        "picture_adapter": {("feature", 0): PICTURES},
+        "story_adapter": {("windows", 0): ONE, ("windows", 1): WINDOWS},
+        "caption_adapter": {("embedding", 0): ONE},
+        "transcriber": {("spectrum", 0): ONE, ("spectrum", 3): HEARD},
     }
 
 

@@ -67,8 +67,8 @@ class Judge:
         """Judge clips one by one; they may differ in length.
 
         Args:
-            mels: (128, T) natural-log mel of 44.1 kHz samples at SynthSet's loudness (see
-                ``measure.clips.level``), as ``kernels.mel.log_mel`` makes it.
+            mels: (128, T) natural-log mel of samples at SynthSet's loudness, see
+                ``evaluation.real.clip_mel``.
         """
         rows = [self._session.run(None, {"mel": mel[None].astype(np.float32)}) for mel in mels]
         features, *logits = (np.concatenate(part) for part in zip(*rows, strict=True))

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from descant.runtime.pack import Pack, open_pack
     from descant.runtime.pictures import Picture, read_picture
     from descant.runtime.progress import Progress
+    from descant.runtime.recorder import Take, record_take
     from descant.runtime.request import Request
     from descant.runtime.retrieval import Neighbour
     from descant.runtime.score import Laying, Score, score_film
+    from descant.runtime.transcribe import TranscribeOptions, Transcription, transcribe_file
 
 __all__ = [
     "BackendError",
@@ -63,11 +65,16 @@ __all__ = [
     "Request",
     "RequestError",
     "Score",
+    "Take",
+    "TranscribeOptions",
+    "Transcription",
     "open_pack",
     "read_film",
     "read_picture",
     "read_receipt",
+    "record_take",
     "score_film",
+    "transcribe_file",
     "write_midi",
 ]
 
@@ -83,11 +90,16 @@ _HOMES = {
     "Progress": "progress",
     "Request": "request",
     "Score": "score",
+    "Take": "recorder",
+    "TranscribeOptions": "transcribe",
+    "Transcription": "transcribe",
     "open_pack": "pack",
     "read_film": "film",
     "read_picture": "pictures",
     "read_receipt": "clip",
+    "record_take": "recorder",
     "score_film": "score",
+    "transcribe_file": "transcribe",
     "write_midi": "midi_writer",
 }
 

@@ -64,6 +64,18 @@ def check_path(name: str, value: object, hint: str) -> None:
         raise RequestError(f"{name} must be the path of a file, got {value!r:.60}", hint=hint)
 
 
+def check_paths(name: str, values: object, most: int) -> tuple[str | Path, ...]:
+    """Return a row of paths, which may be empty."""
+    if not isinstance(values, (tuple, list)) or len(values) > most:
+        what = f"{len(values)}" if isinstance(values, (tuple, list)) else type(values).__name__
+        raise RequestError(f"{name} must be up to {most} paths, got {what}", hint="give a tuple")
+    for i, value in enumerate(values):
+        if value is None:
+            raise RequestError(f"{name}[{i}] is missing", hint="give a path, or leave it out")
+        check_path(f"{name}[{i}]", value, "give a path, or leave it out")
+    return tuple(values)
+
+
 def check_levels(name: str, values: object) -> tuple[float, ...]:
     """Return a row of numbers from 0 to 1, which may be empty."""
     if not isinstance(values, (tuple, list)) or len(values) > MAX_LEVELS:

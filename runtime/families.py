@@ -38,6 +38,7 @@ _LATENT_DIFFUSION: dict[str, Sides] = {
     "vocoder": (("mel",), ("samples",)),
 }
 _AUDIO_ENCODER: dict[str, Sides] = {"audio_encoder": (("samples",), ("embedding",))}
+_TRANSCRIBER: dict[str, Sides] = {"transcriber": (("spectrum",), ("onset", "note", "fine"))}
 _DIFFUSION_SAMPLERS = ("ddim", "dpm++")
 
 FAMILIES: dict[str, Family] = {
@@ -65,6 +66,14 @@ FAMILIES: dict[str, Family] = {
         ("tokenizer", "library", "index"),
         "flow",
         ("euler",),
+        {
+            **_TRANSCRIBER,
+            "audio_encoder": (("mel",), ("embedding",)),
+            "picture_encoder": (("picture",), ("feature",)),
+            "picture_adapter": (("feature",), ("embedding",)),
+            "story_adapter": (("windows", "mask"), ("embedding",)),
+            "caption_adapter": (("embedding",), ("adapted",)),
+        },
     ),
     "mg2": Family(
         {**_LATENT_DIFFUSION, "melody_encoder": (("counts",), ("embedding",))},

@@ -43,6 +43,11 @@ class Film:
     """0 … 1, how much goes on, at even steps over the film."""
     warnings: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Of the file, without its folder."""
+        return self.path.name
+
 
 def read_film(path: str | Path) -> Film:
     """Look through a film: all of its packets, few of its pictures.

@@ -22,6 +22,9 @@ CUT_DISTANCE = 0.45
 """Share of its colours that a picture must change to count as another scene."""
 CUTS_SECONDS, MANY_CUTS = 8.0, 4.0
 """So many cuts in so many seconds are a hectic scene."""
+LIFT, LEAST_RANGE = 0.3, 0.1
+"""What pictures add to a level between the weakest and the strongest of a film; those that are
+nearer to one another than this add less."""
 DARK, BRIGHT = 0.3, 0.55
 QUICK_CUTS = 12.0
 """Per minute."""
@@ -84,17 +87,41 @@ def energy(
     return tuple(round(float(value), 3) for value in level)
 
 
+def lifted(
+    levels: tuple[float, ...], seconds: float, times: FloatArray, strength: NDArray[np.float32]
+) -> tuple[float, ...]:
+    """Lift levels where pictures ask for stronger music than the film's others do.
+
+    Args:
+        levels: At even steps over the film.
+        seconds: Length of the film.
+        times: (P,) of the pictures.
+        strength: (P,) on any scale.
+    """
+    centres = (np.arange(len(levels)) + 0.5) * seconds / len(levels)
+    swing = np.interp(centres, times, strength - strength.mean())
+    swing = _smooth(swing, len(levels) / seconds) * LIFT / max(float(np.ptp(strength)), LEAST_RANGE)
+    raised = np.clip(np.array(levels) + swing, LOWEST, 1.0)
+    return tuple(round(float(value), 3) for value in raised)
+
+
+def film_pace(cuts: tuple[float, ...], seconds: float) -> str:
+    """Return a tempo word for a film."""
+    return "fast" if len(cuts) / max(seconds, 1.0) * 60.0 >= QUICK_CUTS else "slow"
+
+
 def film_words(looks: tuple[Look, ...], cuts: tuple[float, ...], seconds: float) -> str:
     """Say what music a film could have, from its light and its pace alone."""
     light = float(np.mean([look.brightness for look in looks]))
-    quick = len(cuts) / max(seconds, 1.0) * 60.0 >= QUICK_CUTS
+    pace = film_pace(cuts, seconds)
+    quick = pace == "fast"
     if light < DARK:
         mood = "tense" if quick else "mysterious"
     elif light > BRIGHT:
         mood = "happy" if quick else "peaceful"
     else:
         mood = "energetic" if quick else "calm"
-    return f"{mood} cinematic music for a film, {'fast' if quick else 'slow'}"
+    return f"{mood} cinematic music for a film, {pace}"
 
 
 def _swing(values: FloatArray) -> FloatArray:

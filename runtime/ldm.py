@@ -124,8 +124,7 @@ class LdmPipeline:
             device=self._device,
             receipt=make_receipt(
                 plan.request, settled, seed, self.pack, self._device,
-                melody=plan.condition.melody, sound=plan.condition.sound,
-                recording=plan.edit.recording if plan.edit else None,
+                melody=plan.condition.melody, inputs=plan.inputs,
             ),
             retrieved=plan.condition.retrieved,
             similarity=similarity,

@@ -14,11 +14,13 @@ from descant.models.bpe import BpeTokenizer
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
 from descant.runtime.arrange import PLAIN_TEMPO_BPM
 from descant.runtime.errors import PackFormatError, RequestError
+from descant.runtime.inputs import no_ear_for_notes, no_eyes
 from descant.runtime.ldm_melody import MelodyVectors, load_melodies, melody_text, text_counts
 from descant.runtime.pack import Pack
-from descant.runtime.request import Request, Settled
+from descant.runtime.request import Request
 from descant.runtime.retrieval import NEIGHBOURS, Neighbour
 from descant.runtime.sessions import Sessions
+from descant.runtime.settled import Settled
 from descant.runtime.sound import Sound, read_sound, unit_mean
 from descant.runtime.story import read_story
 
@@ -92,6 +94,10 @@ class LdmConditioner:
         Raises:
             RequestError: The sound or the melody can't be used.
         """
+        if request.images or request.video is not None:
+            raise no_eyes(self._pack.spec.id)
+        if request.hum is not None:
+            raise no_ear_for_notes(self._pack.spec.id)
         warnings = self._ignored(request, settled)
         query, sound, more = self._query(request)
         warnings += more

@@ -17,11 +17,13 @@ from descant.runtime.audio_file import Recording, read_recording
 from descant.runtime.checks import check_choice
 from descant.runtime.errors import RequestError
 from descant.runtime.families import FAMILIES
+from descant.runtime.inputs import Inputs, source
 from descant.runtime.ldm_condition import LdmCondition, LdmConditioner
 from descant.runtime.ldm_edit import Edit, read_edit
 from descant.runtime.pack import Pack
-from descant.runtime.request import Request, Settled
+from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
+from descant.runtime.settled import Settled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +37,8 @@ class LdmPlan:
     frames: int
     """Of the latents."""
     edit: Edit | None
+    inputs: Inputs
+    """Files that were read."""
     warnings: tuple[str, ...]
 
     @property
@@ -67,7 +71,8 @@ def make_plan(
             cut = f"init lasts {recording.seconds:.1f} s and was cut to {settled.seconds:g} s"
             warnings = (cut, *warnings)
     table = solver_table(settled, spec.pipeline.diffusion)
-    return LdmPlan(request, settled, condition, table, frames, edit, warnings)
+    inputs = Inputs(audio=source(condition.sound), init=source(recording))
+    return LdmPlan(request, settled, condition, table, frames, edit, inputs, warnings)
 
 
 def solver_table(settled: Settled, diffusion: DiffusionSpec) -> SolverTable:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.conditioning import Text
-from descant.runtime.request import Request, Settled
+from descant.runtime.inputs import Inputs
+from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
-from descant.runtime.sound import Sound
+from descant.runtime.settled import Settled
+from descant.runtime.sight import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +28,7 @@ class Plan:
     latent_frames: int
     retrieved: tuple[Neighbour, ...]
     warnings: tuple[str, ...]
-    sound: Sound | None = None
-    """That the music should be like."""
+    pictures: tuple[Pixels, ...]
+    """(H, W, 3) each: what the denoiser is to see, by ``settled.image_strength``."""
+    inputs: Inputs
+    """Files that were read."""

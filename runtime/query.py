@@ -1,8 +1,9 @@
-"""What is asked, in words, in a story, by a sound or by any of them, as one place in CLMP space."""
+"""What is asked, by words, story, pictures, film, sound or any mix, as one place in CLMP space."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +11,22 @@ from numpy.typing import NDArray
 from descant.models.spec import PipelineSpec
 from descant.models.tokenizer import Tokenizer
 from descant.runtime.conditioning import Text, encode_text
+from descant.runtime.film import Film
+from descant.runtime.inputs import Inputs, Source, no_eyes, source
+from descant.runtime.pictures import Picture, read_picture
 from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
-from descant.runtime.sound import Sound, embed_sound, read_sound, unit_mean
+from descant.runtime.sight import Pixels, can_see, embed_pictures, see_film
+from descant.runtime.sound import embed_sound, read_sound, unit_mean
 from descant.runtime.story import read_story
 
 FloatArray = NDArray[np.float32]
 
+ADAPTS_PROMPT = False
+"""Whether a prompt goes through the caption adapter of a pack that has one."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """All that a request says, but its melody."""
 
@@ -27,8 +35,28 @@ class Query:
     negative: Text
     is_empty: bool
     """Whether nothing is said; the embedding is then that of the empty text."""
-    sound: Sound | None
+    pictures: tuple[Pixels, ...]
+    """(H, W, 3) each: those that were given, and one of the film; none at a strength of 0."""
+    levels: tuple[float, ...]
+    """0 … 1 at even steps over the film; none without one."""
+    inputs: Inputs
     warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Places in CLMP space that a query is the mean of."""
+
+    rows: list[FloatArray] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+    def add(self, row: FloatArray, weight: float = 1.0) -> None:
+        self.rows.append(row)
+        self.weights.append(weight)
+
+    def mean(self) -> FloatArray:
+        even = all(weight == 1.0 for weight in self.weights)
+        return unit_mean(self.rows, None if even else self.weights)
 
 
 class QueryReader:
@@ -39,40 +67,101 @@ class QueryReader:
         self._sessions = sessions
         self._tokenizer = tokenizer
 
-    def read(self, request: Request) -> Query:
-        """Encode prompt, story and sound.
+    def read(self, request: Request, image_strength: float, film: Film | None) -> Query:
+        """Encode all that is given; read all files but the melody's.
+
+        Args:
+            request: Of which ``video`` has become ``film``.
+            image_strength: Weight of the pictures together, and of the film, where all else has 1.
+            film: Of ``read_film``.
 
         Raises:
-            RequestError: The sound can't be used.
+            RequestError: A file can't be used, or the pack can't take its kind.
         """
-        warnings: list[str] = []
+        warnings, parts, audio = list(film.warnings if film else ()), _Parts(), None
         prompt = self._text("prompt", request.prompt, warnings)
         negative = self._text("negative prompt", request.negative_prompt, warnings)
-        text, parts = prompt, [prompt.embedding] if prompt.tokens else []
-        if request.story.strip():
-            story = read_story(request.story, lambda piece: self.encode(piece).embedding[0])
-            parts.append(story.embedding[None])
-            # The tokens are the prompt's, and as far as there is room those of the story's gist.
-            text = self.encode(f"{request.prompt} {story.gist}")
-        sound = None
+        if prompt.tokens:
+            parts.add(prompt.embedding)
+        text = self._with_story(request, prompt, parts)
         if request.audio is not None:
-            audio = self._pipeline.audio
-            sound = read_sound(request.audio, audio.sample_rate)
-            parts.append(embed_sound(self._sessions, audio, sound))
+            sound = read_sound(request.audio, self._pipeline.audio.sample_rate)
+            parts.add(embed_sound(self._sessions, self._pipeline.audio, sound))
             warnings += sound.warnings
-        if parts:
-            text = replace(text, embedding=unit_mean(parts))
-        return Query(text, negative, not parts, sound, tuple(warnings))
+            audio = source(sound)
+        given = [read_picture(path) for path in request.images]
+        pictures, levels = self._look(given, film, image_strength, parts)
+        if parts.rows:
+            text = replace(text, embedding=parts.mean())
+        seconds = tuple(round(look.second, 3) for look in film.frames) if film else ()
+        images = tuple(Source(picture.name, picture.sha256) for picture in given)
+        return Query(
+            text,
+            negative,
+            not parts.rows,
+            pictures,
+            levels,
+            Inputs(images, source(film), seconds, audio),
+            tuple(warnings),
+        )
 
-    def encode(self, text: str) -> Text:
-        """Run the text tower."""
-        return encode_text(self._sessions, self._tokenizer, text)
+    def encode(self, text: str) -> FloatArray:
+        """(1, D) place of a text, as ``read`` finds it for a prompt."""
+        return self._adapted(encode_text(self._sessions, self._tokenizer, text)).embedding
 
     def _text(self, name: str, text: str, warnings: list[str]) -> Text:
-        encoded = self.encode(text)
+        encoded = encode_text(self._sessions, self._tokenizer, text)
         if encoded.truncated:
             limit = self._tokenizer.max_tokens - 2
             warnings.append(f"the {name} is long: only its first {limit} words or so were read")
         if encoded.tokens and encoded.unknown == encoded.tokens:
             warnings.append(f"no word of the {name} is known: the music is a guess")
-        return encoded
+        return self._adapted(encoded)
+
+    def _adapted(self, text: Text) -> Text:
+        if not ADAPTS_PROMPT or "caption_adapter" not in self._sessions.pack.spec.graphs:
+            return text
+        adapter = self._sessions["caption_adapter"]
+        return replace(text, embedding=adapter.run(embedding=text.embedding)["adapted"])
+
+    def _with_story(self, request: Request, prompt: Text, parts: _Parts) -> Text:
+        """Add a story; return the text whose tokens are read."""
+        if not request.story.strip():
+            return prompt
+
+        def encode(piece: str) -> FloatArray:
+            place: FloatArray = encode_text(self._sessions, self._tokenizer, piece).embedding[0]
+            return place
+
+        has_adapter = "story_adapter" in self._sessions.pack.spec.graphs
+        story = read_story(request.story, encode, self._pool if has_adapter else None)
+        parts.add(story.embedding[None])
+        # The tokens are the prompt's, and as far as there is room those of the story's gist.
+        return encode_text(self._sessions, self._tokenizer, f"{request.prompt} {story.gist}")
+
+    def _pool(self, windows: FloatArray) -> FloatArray:
+        """(N, D) of a story's windows to the (D,) of the whole."""
+        rows = np.ascontiguousarray(windows[None], np.float32)
+        mask = np.ones(rows.shape[:2], np.float32)
+        whole: FloatArray = self._sessions["story_adapter"].run(windows=rows, mask=mask)[
+            "embedding"
+        ][0]
+        return whole
+
+    def _look(
+        self, given: Sequence[Picture], film: Film | None, strength: float, parts: _Parts
+    ) -> tuple[tuple[Pixels, ...], tuple[float, ...]]:
+        """Add pictures and film; return what is seen of both, and how strong the film is."""
+        if (given or film) and not can_see(self._sessions):
+            raise no_eyes(self._sessions.pack.spec.id)
+        pictures = [picture.pixels for picture in given]
+        if strength == 0.0:
+            return (), film.levels if film else ()
+        if pictures:
+            rows = embed_pictures(self._sessions, pictures)
+            parts.add(unit_mean([row[None] for row in rows]), strength)
+        if film is None:
+            return tuple(pictures), ()
+        sight = see_film(self._sessions, film, self.encode)
+        parts.add(sight.embedding, strength)
+        return (*pictures, sight.picture), sight.levels

@@ -9,10 +9,10 @@ from typing import Any
 from descant.models.theory.notes import Note
 from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
-from descant.runtime.audio_file import Recording
+from descant.runtime.inputs import Inputs, Source
 from descant.runtime.pack import Pack
-from descant.runtime.request import Request, Settled
-from descant.runtime.sound import Sound
+from descant.runtime.request import Request
+from descant.runtime.settled import Settled
 
 
 def make_receipt(
@@ -24,8 +24,7 @@ def make_receipt(
     *,
     sheet: LeadSheet | None = None,
     melody: str | None = None,
-    recording: Recording | None = None,
-    sound: Sound | None = None,
+    inputs: Inputs | None = None,
 ) -> dict[str, Any]:
     """Return request, seed and pack as plain JSON values.
 
@@ -39,34 +38,20 @@ def make_receipt(
         device: Where.
         sheet: What led the music, if that is notes.
         melody: A given melody as text, of packs that read it so.
-        recording: What ``init`` names.
-        sound: What ``audio`` names.
+        inputs: The files that were read.
     """
-    asked = request.asked_key
+    files = inputs or Inputs()
+    has_tune = request.melody is not None or request.hum is not None
     return {
         "descant": package_version(),
         "pack": {"id": pack.spec.id, "version": pack.spec.version, "sha256": pack.sha256},
         "device": device,
         "seed": seed,
         "request": {
-            "prompt": request.prompt[:MAX_TEXT_CHARACTERS],
-            "negative_prompt": request.negative_prompt[:MAX_TEXT_CHARACTERS],
-            "story": request.story,
-            "audio": sound and {"name": sound.name, "sha256": sound.sha256},
-            "intensity": [round(level, 4) for level in request.intensity] or None,
-            "melody": _rows(sheet) if sheet and request.melody is not None else melody,
-            "tempo_bpm": None if request.tempo_bpm is None else float(request.tempo_bpm),
-            "key": None if asked is None else str(asked),
-            "seconds": settled.seconds,
-            "steps": settled.steps,
-            "guidance_scale": settled.guidance_scale,
-            "melody_strength": settled.melody_strength,
-            "sampler": settled.sampler,
-            "eta": settled.eta,
-            "candidates": settled.candidates,
-            "init": recording and {"name": recording.name, "sha256": recording.sha256},
-            "strength": settled.strength if recording else None,
-            "inpaint": list(request.inpaint) if request.inpaint else None,
+            **_asked(request),
+            **_settled(settled, files),
+            **_files(files),
+            "melody": _rows(sheet) if sheet and has_tune else melody,
         },
         "music": _music(sheet) if sheet else None,
     }
@@ -87,6 +72,48 @@ def _music(sheet: LeadSheet) -> dict[str, Any]:
         "key": str(sheet.key),
         "beats_per_bar": sheet.beats_per_bar,
     }
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    key = request.asked_key
+    return {
+        "prompt": request.prompt[:MAX_TEXT_CHARACTERS],
+        "negative_prompt": request.negative_prompt[:MAX_TEXT_CHARACTERS],
+        "story": request.story,
+        "intensity": [round(level, 4) for level in request.intensity] or None,
+        "tempo_bpm": None if request.tempo_bpm is None else float(request.tempo_bpm),
+        "key": None if key is None else str(key),
+        "inpaint": list(request.inpaint) if request.inpaint else None,
+    }
+
+
+def _settled(settled: Settled, files: Inputs) -> dict[str, Any]:
+    seen = bool(files.images or files.video)
+    return {
+        "seconds": settled.seconds,
+        "steps": settled.steps,
+        "guidance_scale": settled.guidance_scale,
+        "melody_strength": settled.melody_strength,
+        "sampler": settled.sampler,
+        "eta": settled.eta,
+        "candidates": settled.candidates,
+        "strength": settled.strength if files.init else None,
+        "image_strength": settled.image_strength if seen else None,
+    }
+
+
+def _files(files: Inputs) -> dict[str, Any]:
+    return {
+        "images": [_named(image) for image in files.images] or None,
+        "video": {**_named(files.video), "frames": list(files.frames)} if files.video else None,
+        "audio": _named(files.audio) if files.audio else None,
+        "hum": _named(files.hum) if files.hum else None,
+        "init": _named(files.init) if files.init else None,
+    }
+
+
+def _named(file: Source) -> dict[str, str]:
+    return {"name": file.name, "sha256": file.sha256}
 
 
 def _rows(sheet: LeadSheet) -> list[list[float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 from descant.models.spec import DefaultsSpec, LimitsSpec
 from descant.models.theory.notes import Key, Note
@@ -16,37 +16,24 @@ from descant.runtime.checks import (
     check_notes,
     check_number,
     check_path,
+    check_paths,
     check_span,
     check_text,
     parse_key,
 )
 from descant.runtime.errors import RequestError
+from descant.runtime.settled import Sampler, Settled, settle
+
+if TYPE_CHECKING:
+    from descant.runtime.film import Film
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
 MIN_SECONDS, MAX_SECONDS = 1.0, 600.0
 MAX_SEED = 2**63 - 1
 MAX_COUNT = 1000
 MAX_STORY_WORDS, MAX_STORY_CHARACTERS = 4000, 40_000
-EDIT_STRENGTH = 0.5
-"""Of an edit that says nothing else; the published default."""
-
-Sampler = Literal["euler", "ddim", "dpm++"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A request's numbers after the pack's defaults have filled the gaps."""
-
-    seconds: float
-    steps: int
-    guidance_scale: float
-    melody_strength: float
-    sampler: Sampler
-    eta: float
-    candidates: int
-    """Clips to make; at least ``count``."""
-    strength: float
-    """Of the edit; 1 when music is made anew."""
+MAX_IMAGES = 32
+MAX_IMAGE_STRENGTH = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +52,22 @@ class Request:
     """A text of up to 4,000 words that the music should go with; its words are no orders."""
     audio: str | Path | None = None
     """An audio file that the music should sound like."""
+    images: tuple[str | Path, ...] = ()
+    """Picture files that the music should go with, 32 at most."""
+    video: str | Path | Film | None = None
+    """A film, or its file: the music goes with its pictures and is as long as it, unless
+    ``seconds`` is given."""
+    image_strength: float | None = None
+    """0 … 2: weight of pictures and film beside the rest, 1 by default; at 0 what they look like
+    has no effect at all."""
+    caption: str = ""
+    """What the pictures show, in place of the captioner's words."""
+    music_prompt: str = ""
+    """What music they make, in place of the bridge's words; a part of the prompt."""
     melody: str | Path | tuple[Note, ...] | None = None
     """A MIDI file, or notes in beats; it replaces the retrieved melody."""
+    hum: str | Path | None = None
+    """A recording of a voice or an instrument, whose notes are the melody."""
     tempo_bpm: float | None = None
     """Quarter notes per minute; overrides tempo words in the prompt."""
     key: Key | str | None = None
@@ -100,6 +101,8 @@ class Request:
 
     def __post_init__(self) -> None:
         self._check_texts()
+        self._check_files()
+        self._check_something()
         check_number("seconds", self.seconds, MIN_SECONDS, MAX_SECONDS)
         check_number("tempo_bpm", self.tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM)
         check_number("guidance_scale", self.guidance_scale, 0.0, 100.0)
@@ -108,7 +111,7 @@ class Request:
         check_integer("count", self.count, 1, MAX_COUNT)
         check_integer("candidates", self.candidates, int(self.count), MAX_COUNT)
         check_integer("seed", self.seed, 0, MAX_SEED)
-        self._check_room(max(self.count, self.candidates or 1))
+        self.check_room(max(self.count, self.candidates or 1))
         check_choice("sampler", self.sampler, get_args(Sampler))
         check_number("eta", self.eta, 0.0, 1.0)
         self._check_edit()
@@ -137,40 +140,10 @@ class Request:
         Raises:
             RequestError: The pack can't do what is asked.
         """
-        seconds = defaults.seconds if self.seconds is None else float(self.seconds)
-        steps = defaults.steps if self.steps is None else self.steps
-        guidance = defaults.guidance_scale if self.guidance_scale is None else self.guidance_scale
-        strength = (
-            defaults.melody_strength if self.melody_strength is None else self.melody_strength
-        )
-        check_number("seconds", seconds, limits.min_seconds, limits.max_seconds)
-        check_integer("steps", steps, 1, limits.max_steps)
-        check_number("guidance_scale", guidance, 0.0, limits.max_guidance_scale)
-        check_integer("count", self.count, 1, limits.max_count)
-        check_integer("candidates", self.candidates, 1, limits.max_candidates)
-        if self.inpaint is not None:
-            check_number("inpaint end", self.inpaint[1], 0.0, seconds)
-        eta = defaults.eta if self.eta is None else self.eta
-        candidates = defaults.candidates if self.candidates is None else self.candidates
-        candidates = max(int(candidates), int(self.count))
-        self._check_room(candidates)
-        return Settled(
-            seconds,
-            int(steps),
-            float(guidance),
-            float(strength),
-            self.sampler or defaults.sampler,
-            float(eta),
-            candidates,
-            self._edit_strength(),
-        )
+        return settle(self, defaults, limits)
 
-    def _edit_strength(self) -> float:
-        if self.strength is not None:
-            return float(self.strength)
-        return 1.0 if self.init is None or self.inpaint is not None else EDIT_STRENGTH
-
-    def _check_room(self, clips: int) -> None:
+    def check_room(self, clips: int) -> None:
+        """Hold that so many clips have seeds, one after the other."""
         if self.seed is not None and self.seed > MAX_SEED - clips + 1:
             raise RequestError(
                 f"seed must leave room for {clips} clips below 2^63, got {self.seed}",
@@ -192,12 +165,32 @@ class Request:
         check_text("prompt", self.prompt)
         check_text("negative_prompt", self.negative_prompt)
         check_text("story", self.story, MAX_STORY_WORDS, MAX_STORY_CHARACTERS)
+        check_text("caption", self.caption)
+        check_text("music_prompt", self.music_prompt)
+
+    def _check_files(self) -> None:
         check_path("audio", self.audio, "give an audio file, or leave it out")
-        said = self.prompt.strip() or self.story.strip()
-        if not said and self.melody is None and self.audio is None:
-            raise RequestError(
-                "prompt is empty and there is no melody, story or sound either",
-                hint="say what to play, such as 'calm piano in the rain', or give a MIDI file",
-            )
+        check_path("hum", self.hum, "give a recording of the tune, or leave it out")
+        object.__setattr__(self, "images", check_paths("images", self.images, MAX_IMAGES))
+        check_number("image_strength", self.image_strength, 0.0, MAX_IMAGE_STRENGTH)
+        if self.video is not None:
+            from descant.runtime.film import Film
+
+            if not isinstance(self.video, Film):
+                check_path("video", self.video, "give a film, or leave it out")
         if isinstance(self.melody, str) and not self.melody:
             raise RequestError("melody is an empty path", hint="give a MIDI file or leave it out")
+        if self.melody is not None and self.hum is not None:
+            raise RequestError(
+                "hum and melody are both given", hint="leave one out: there is one tune"
+            )
+
+    def _check_something(self) -> None:
+        texts = (self.prompt, self.story, self.caption, self.music_prompt)
+        seen = self.image_strength != 0 and (self.images or self.video is not None)
+        given = (self.melody, self.hum, self.audio)
+        if not any(t.strip() for t in texts) and not seen and all(g is None for g in given):
+            raise RequestError(
+                "prompt is empty and there is no melody, story, sound or picture either",
+                hint="say what to play, such as 'calm piano in the rain', or give a MIDI file",
+            )

@@ -11,10 +11,12 @@ from descant.runtime.checks import check_number
 from descant.runtime.clip import Clip
 from descant.runtime.errors import RequestError
 from descant.runtime.film import Film
+from descant.runtime.film_arc import film_words
 from descant.runtime.film_sound import lay, read_film_sound
 from descant.runtime.film_writer import check_film_target, write_film
 from descant.runtime.progress import OnProgress, Stopwatch
 from descant.runtime.request import MIN_SECONDS, Request
+from descant.runtime.sight import can_see
 
 if TYPE_CHECKING:
     from descant.runtime.engine import Engine
@@ -65,7 +67,8 @@ def score_film(
         engine: That makes the music.
         film: Of ``read_film``.
         output: Ends in .mp4, .m4v, .mov, .mkv or .webm; the film itself is never overwritten.
-        request: What to play; its length and intensity are the film's.
+        request: What to play; its length and intensity are the film's. The film's pictures have
+            their say too, or, with a pack that can't see, light and pace where there are no words.
         laying: Beside the film's own sound or in its place.
         on_progress: As of ``Engine.generate``.
 
@@ -76,9 +79,7 @@ def score_film(
     target, laying, watch = check_film_target(output, film.path), laying or Laying(), Stopwatch()
     if request.count != 1:
         raise RequestError(f"count must be 1 here, got {request.count}", hint="use other seeds")
-    wish = dataclasses.replace(
-        request, seconds=max(film.seconds, MIN_SECONDS), intensity=film.levels
-    )
+    wish = film_request(request, film, can_see(engine.sessions))
     with watch.stage("music"):
         clip = engine.generate(wish, on_progress)
     music, warnings = clip.samples[:, : round(film.seconds * clip.sample_rate)], list(film.warnings)
@@ -101,5 +102,24 @@ def score_film(
     }
     with watch.stage("write"):
         write_film(film, target, mixed, clip.sample_rate, receipt)
-    warnings += clip.warnings
+    warnings = list(dict.fromkeys([*warnings, *clip.warnings]))
     return Score(target, film, clip, receipt, tuple(warnings), watch.timings_ms)
+
+
+def film_request(request: Request, film: Film, sees: bool) -> Request:
+    """Return what to play for a film.
+
+    Args:
+        request: Without the film.
+        film: Is a part of it.
+        sees: Whether the pack has eyes; else the film is put into words.
+    """
+    seconds = max(film.seconds, MIN_SECONDS)
+    if sees:
+        return dataclasses.replace(request, video=film, seconds=seconds)
+    words = request.prompt
+    if not words.strip() and not request.story.strip() and request.audio is None:
+        words = film_words(film.frames, film.cuts, film.seconds)
+    return dataclasses.replace(
+        request, prompt=words, video=None, seconds=seconds, intensity=film.levels
+    )

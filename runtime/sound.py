@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,36 @@ def read_sound(path: str | Path, sample_rate: int) -> Sound:
     return Sound(name, sha256, tuple(_prepared(e, rate, sample_rate) for e in heard), warnings)
 
 
+def read_whole_sound(path: str | Path, sample_rate: int, max_seconds: float) -> Sound:
+    """Read an audio file from its beginning to its end, as one excerpt; raises as ``read_sound``.
+
+    Args:
+        path: WAV, FLAC, OGG or MP3 of any rate and number of channels.
+        sample_rate: Hz of the excerpt.
+        max_seconds: Longer files are refused.
+    """
+    name = Path(path).name
+    with open_audio(path, "recording") as (audio, sha256):
+        frames, rate = len(audio), int(audio.samplerate)
+        if frames / rate > max_seconds:
+            raise RequestError(
+                f"recording {name!r:.200} lasts {frames / rate:.0f} s, "
+                f"the limit is {max_seconds:.0f}",
+                hint="cut out the part that matters",
+            )
+        samples = read_mono(audio, 0, frames, name)
+    if not len(samples):
+        raise RequestError(
+            f"recording {name!r:.200} is damaged: nothing of it can be decoded",
+            hint="choose another file",
+        )
+    if math.sqrt(np.square(samples, dtype=np.float64).mean()) <= SILENT_RMS:
+        raise RequestError(f"recording {name!r:.200} is silent", hint="choose another file")
+    broken = len(samples) < 0.99 * frames
+    warnings = (f"{name!r:.200} is damaged: only a part of it was heard",) if broken else ()
+    return Sound(name, sha256, (_resampled(samples, rate, sample_rate),), warnings)
+
+
 def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> FloatArray:
     """(1, 512) mean of the excerpts' embeddings, unit length."""
     rows = [
@@ -82,9 +113,10 @@ def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> FloatArra
     return unit_mean(rows)
 
 
-def unit_mean(rows: list[FloatArray]) -> FloatArray:
-    """Mean of the directions of vectors (..., D), of unit length."""
-    mean = np.mean([row / max(float(np.linalg.norm(row)), 1e-12) for row in rows], axis=0)
+def unit_mean(rows: list[FloatArray], weights: Sequence[float] | None = None) -> FloatArray:
+    """Mean of the directions of vectors (..., D), evenly or weighted, of unit length."""
+    units = [row / max(float(np.linalg.norm(row)), 1e-12) for row in rows]
+    mean = np.average(units, axis=0, weights=weights)
     result: FloatArray = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
     return result
 
@@ -94,13 +126,13 @@ def _read_excerpts(audio: Any, name: str) -> tuple[list[FloatArray], bool]:
     frames, length = len(audio), int(EXCERPT_SECONDS * audio.samplerate)
     count = min(math.ceil(frames / length), MAX_EXCERPTS)
     excerpts = [
-        _read_mono(audio, round(i * max(frames - length, 0) / max(count - 1, 1)), length, name)
+        read_mono(audio, round(i * max(frames - length, 0) / max(count - 1, 1)), length, name)
         for i in range(count)
     ]
     if all(len(excerpt) == min(length, frames) for excerpt in excerpts):
         return excerpts, False
     # The header promised more than there is: what decodes from the beginning on is all.
-    whole = _read_mono(audio, 0, length * MAX_EXCERPTS, name)
+    whole = read_mono(audio, 0, length * MAX_EXCERPTS, name)
     parts = [whole[i : i + length] for i in range(0, len(whole), length)]
     full = [part for part in parts if len(part) == length] or parts
     if not full:
@@ -111,8 +143,12 @@ def _read_excerpts(audio: Any, name: str) -> tuple[list[FloatArray], bool]:
     return full, True
 
 
-def _read_mono(audio: Any, start: int, length: int, name: str) -> FloatArray:
-    """Return up to ``length`` samples from ``start`` on, the mean of all channels."""
+def read_mono(audio: Any, start: int, length: int, name: str) -> FloatArray:
+    """Return up to ``length`` samples of an open file from ``start`` on, the mean of all channels.
+
+    Raises:
+        RequestError: Some of them are no numbers.
+    """
     blocks = [np.zeros(0, np.float32)]
     try:
         audio.seek(start)
@@ -132,10 +168,15 @@ def _read_mono(audio: Any, start: int, length: int, name: str) -> FloatArray:
     return np.concatenate(blocks)
 
 
-def _prepared(samples: FloatArray, rate: int, new_rate: int) -> FloatArray:
-    """Resample, after taming what a float file may hold, and repeat what is very short."""
+def _resampled(samples: FloatArray, rate: int, new_rate: int) -> FloatArray:
+    """Change the rate, after taming what a float file may hold."""
     peak = float(np.abs(samples).max())
-    mended = resample(samples / np.float32(peak) if peak > 1.0 else samples, rate, new_rate)
+    return resample(samples / np.float32(peak) if peak > 1.0 else samples, rate, new_rate)
+
+
+def _prepared(samples: FloatArray, rate: int, new_rate: int) -> FloatArray:
+    """Resample, and repeat what is very short."""
+    mended = _resampled(samples, rate, new_rate)
     missing = math.ceil(SHORTEST_SECONDS * new_rate / len(mended))
     return np.tile(mended, missing) if missing > 1 else mended
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from descant.runtime.conditioning import (
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.errors import RequestError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.inputs import source
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
 from descant.runtime.plan import Plan
@@ -40,10 +42,15 @@ from descant.runtime.retrieval import MelodyIndex, Neighbour, load_index
 from descant.runtime.sampling import initial_noise
 from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
+from descant.runtime.sight import as_long_as, given_film, in_pace
 from descant.runtime.solving import solve_flow
+from descant.runtime.transcribe import TranscribeOptions, transcribe_file
 from descant.runtime.windows import sample_windows, seam_score
 
 FloatArray = NDArray[np.float32]
+
+HUMMING = TranscribeOptions(snap_grid=4)
+"""Notes are moved to sixteenths: nobody hums on the beat exactly."""
 
 
 class StarterPipeline:
@@ -69,7 +76,7 @@ class StarterPipeline:
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best."""
-        embedding = self._queries.encode(text).embedding[0]
+        embedding = self._queries.encode(text)[0]
         return self.index.find(embedding, wishes(Request(prompt=text), read_prompt(text)), count)
 
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
@@ -93,10 +100,14 @@ class StarterPipeline:
         spec = self.pack.spec
         check_can_do(request)
         limits = replace(spec.limits, max_seconds=MAX_SECONDS)  # in windows, see ``_sample``
-        settled = request.settle(spec.defaults, limits)
-        hints = read_prompt(request.prompt)
-        melody = given_melody(request)
-        query = self._queries.read(request)
+        film = given_film(request.video)
+        settled = request.settle(as_long_as(film, spec.defaults, limits), limits)
+        hints = in_pace(read_prompt(request.prompt), film)
+        hummed = None
+        if request.hum is not None:
+            hummed = transcribe_file(self._sessions, request.hum, HUMMING)
+        melody = hummed.melody if hummed else given_melody(request)
+        query = self._queries.read(request, settled.image_strength, film)
         retrieved: tuple[Neighbour, ...] = ()
         if melody is not None:
             sheet, more = arrange_given(melody, request, hints, settled.seconds)
@@ -105,16 +116,20 @@ class StarterPipeline:
             sheet, more = arrange_found(self.index.sheet(retrieved[0]), request, hints)
         frames = latent_frames(settled.seconds, spec.pipeline)
         sheet = fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline)
+        sheet = with_intensity(sheet, request.intensity, settled.seconds)
+        if film is not None and not request.intensity:  # a clip that is shorter has its beginning
+            sheet = with_intensity(sheet, query.levels, film.seconds)
         return Plan(
             request=request,
             settled=settled,
-            sheet=with_intensity(sheet, request.intensity, settled.seconds),
+            sheet=sheet,
             prompt=None if query.is_empty else query.text,
             negative=query.negative,
             latent_frames=frames,
             retrieved=retrieved,
             warnings=(*hints.warnings, *query.warnings, *more),
-            sound=query.sound,
+            pictures=query.pictures,
+            inputs=replace(query.inputs, hum=source(hummed)),
         )
 
     def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
@@ -143,9 +158,7 @@ class StarterPipeline:
             seed=seed,
             request=plan.request,
             device=self._device,
-            receipt=make_receipt(
-                plan.request, settled, seed, self.pack, self._device, sheet=sheet, sound=plan.sound
-            ),
+            receipt=self._receipt(plan, seed),
             sheet=sheet,
             notes=notes,
             retrieved=plan.retrieved,
@@ -153,6 +166,13 @@ class StarterPipeline:
             warnings=warnings,
             timings_ms=watch.timings_ms,
         )
+
+    def _receipt(self, plan: Plan, seed: int) -> dict[str, Any]:
+        """Say how a clip can be made again."""
+        return make_receipt(
+            plan.request, plan.settled, seed, self.pack, self._device, sheet=plan.sheet,
+            inputs=plan.inputs,
+        )  # fmt: skip
 
     def _sample(
         self, plan: Plan, seed: int, conditions: list[Condition], report: Reporter

@@ -45,7 +45,6 @@ def main(arguments: list[str] | None = None) -> int:
         pack=None if options.pack == "none" else options.pack,
         requests=options.requests,
         work=options.work,
-        training=options.training,
         say=say,
         workers=options.workers,
         threads=options.threads,
@@ -95,7 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", type=_names, metavar="NAME,…", help=f"sections: {', '.join(SECTIONS)}")
     add("--json", type=Path, metavar="FILE", help="write the figures here too")
     add("--work", type=Path, default=Path("build/bench"), help="where clips are kept")
-    add("--training", type=Path, default=Path("build/training"), help="whose shards to learn from")
     add("--catalogue", type=int, default=1000, help="real clips among which retrieval searches")
     add("--plots", type=Path, metavar="DIR", help="draw ten generated clips here")
     add("--env", type=Path, metavar="DIR", help="a lean environment whose size to measure")

@@ -31,6 +31,7 @@ import onnx_ir as ir
 import onnxruntime
 from numpy.typing import NDArray
 
+from descant.export.evaluation.cases import FIRST_SEED, SECONDS, Case, make_case
 from descant.export.quantise import Watch, find_layers, observe, observed_values, quantise
 from descant.models.diffusion import (
     SolverTable,
@@ -50,7 +51,6 @@ from descant.runtime.epsilon_sampling import NoiseStream, sample_epsilon
 from descant.runtime.pack import Pack, open_pack
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
-from tests.bench.cases import FIRST_SEED, SECONDS, Case, make_case
 
 FloatArray = NDArray[np.float32]
 Denoise = Callable[[FloatArray, float, Condition], FloatArray]

@@ -42,6 +42,15 @@ def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def blind_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a starter pack that neither sees nor takes humming; copy it before a change."""
+    pytest.importorskip("onnx", reason="onnx is not installed; it writes the tiny pack's graphs")
+    from tests.make_tiny_pack import write_tiny_pack
+
+    return write_tiny_pack(tmp_path_factory.mktemp("packs") / "blind", pictures=False)
+
+
+@pytest.fixture(scope="session")
 def tiny_engine(tiny_pack: Path) -> Iterator[Engine]:
     """Return an engine on the tiny pack."""
     with Engine.open(tiny_pack, threads=1) as engine:

@@ -33,7 +33,9 @@ from descant.models.theory.control import control_track
 from descant.models.theory.harmonise import harmonise
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
+from tests.tiny_adapters import tiny_adapters
 from tests.tiny_graphs import CHANNELS, CLMP, TinyGraph, tiny_graphs
+from tests.tiny_transcriber import tiny_transcriber
 
 WORDS = """
 calm piano in the rain happy sad slow fast major minor waltz bright dark guitar flute strings
@@ -42,14 +44,16 @@ key bpm at of a drums jazz rock pop folk dance music song melody with and soft l
 ENTRIES = 80
 
 
-def write_tiny_pack(folder: Path) -> Path:
-    """Write the pack into an empty or new folder and return it."""
+def write_tiny_pack(folder: Path, pictures: bool = True) -> Path:
+    """Write the pack, or one that neither sees nor takes humming, into a new folder."""
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     words = _vocabulary()
     contents["vocab.txt"] = ("\n".join(words) + "\n").encode()
     graphs: dict[str, GraphSpec] = {}
     made = tiny_graphs(len(words))
+    if pictures:
+        made |= {**tiny_adapters(), "transcriber": tiny_transcriber()}
     for name, graph in made.items():
         contents[f"{name}.onnx"] = graph.content
         graphs[name] = GraphSpec(

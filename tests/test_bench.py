@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 librosa = pytest.importorskip("librosa", reason="librosa is not installed")
 pytest.importorskip("mir_eval", reason="mir_eval is not installed")
 
+from descant.export.evaluation.keys import measure_key  # noqa: E402
+from descant.export.evaluation.melody import in_seconds, note_score, top_line  # noqa: E402
+from descant.export.evaluation.tempo import measure_tempo, same_tempo  # noqa: E402
+from descant.export.evaluation.transcribe import Decoding, Heard, decode  # noqa: E402
 from descant.models.theory.notes import Key, Note  # noqa: E402
 from tests.bench.figures import Figure, table  # noqa: E402
-from tests.bench.keys import measure_key  # noqa: E402
 from tests.bench.looks import NEAR, grid_share  # noqa: E402
-from tests.bench.melody import in_seconds, note_score, top_line  # noqa: E402
-from tests.bench.tempo import measure_tempo, same_tempo  # noqa: E402
-from tests.bench.transcribe import Decoding, Heard, decode  # noqa: E402
 
 RATE = 44100
 

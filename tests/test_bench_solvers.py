@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 pytest.importorskip("onnx", reason="onnx is not installed; the bench makes a graph in int8")
 
+from descant.export.evaluation.cases import Case, make_case
 from descant.models.diffusion import ddim_table, dpm_solver_table
 from descant.runtime.conditioning import Condition
 from descant.runtime.pack import open_pack
-from tests.bench.cases import Case, make_case
 from tests.bench_solvers import SCHEDULE, Music, rows, ways
 
 FloatArray = NDArray[np.float32]

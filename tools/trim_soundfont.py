@@ -97,13 +97,17 @@ class Trimmer:
         return int(link) if kind & 0xE and link < len(self.tables["shdr"]) - 1 else sample
 
     def _span(self, table: str, row: int, at: int) -> range:
-        first, last = (struct.unpack_from("<H", self.tables[table][i], at)[0] for i in (row, row + 1))
+        first, last = (
+            struct.unpack_from("<H", self.tables[table][i], at)[0] for i in (row, row + 1)
+        )
         return range(first, last)
 
     def _named(self, bags: str, generators: str, span: range, kind: int) -> list[int]:
         found = []
         for bag in span:
-            first, last = (struct.unpack_from("<H", self.tables[bags][i])[0] for i in (bag, bag + 1))
+            first, last = (
+                struct.unpack_from("<H", self.tables[bags][i])[0] for i in (bag, bag + 1)
+            )
             for i in range(first, last):
                 operator, amount = struct.unpack("<HH", self.tables[generators][i])
                 if operator == kind:
@@ -131,7 +135,9 @@ class Trimmer:
         tables = self._keep_presets(tables, rows)
         return _assemble(self.font.info, bytes(data), tables)
 
-    def _keep_presets(self, tables: dict[str, list[bytes]], rows: list[int]) -> dict[str, list[bytes]]:
+    def _keep_presets(
+        self, tables: dict[str, list[bytes]], rows: list[int]
+    ) -> dict[str, list[bytes]]:
         heads, bags, generators, modulators = [], [], [], []
         for row in rows:
             head = tables["phdr"][row]

@@ -93,7 +93,8 @@ def sing(
     tone = vowel * colours[0] + (1.0 - vowel) * colours[1]
     hiss = rng.standard_normal(len(tone)).astype(np.float32)
     hiss[1:] -= np.float32(0.6) * hiss[:-1]
-    mixed = level * (tone + singer.breath * hiss) + 0.1 * singer.breath * hiss
+    bursts = np.interp(times, grid, _consonants(notes, kind, points, rng))
+    mixed = level * (tone + singer.breath * hiss) + (0.1 * singer.breath + bursts) * hiss
     heard = np.where(loudness > 0.05, pitch, np.nan).astype(np.float32)
     peak = max(float(np.abs(mixed).max()), 1e-6)
     return VoiceTake((0.7 / peak * mixed).astype(np.float32), heard)
@@ -174,6 +175,20 @@ def _loudness_curve(
         swell = 1.0 + rng.uniform(-0.3, 0.3) * np.clip((now - note.start) / 0.8, 0.0, 1.0)
         strength = (note.velocity / 127.0) ** 1.2 * rng.uniform(0.8, 1.0)
         total = np.maximum(total, strength * rise * fall * swell)
+    return total
+
+
+def _consonants(
+    notes: Sequence[Note], kind: VoiceKind, points: int, rng: np.random.Generator
+) -> FloatArray:
+    """(K,) loudness of the hiss with which some sung notes begin, most of it before the note."""
+    now = np.arange(points) / CONTROL_RATE
+    total = np.zeros(points)
+    for note in notes if kind == "sing" else ():
+        if rng.random() < 0.4:
+            length, loudness = rng.uniform(0.02, 0.08), rng.uniform(0.02, 0.2)
+            place = (now - note.start + 0.7 * length) / length
+            total += loudness * np.where(np.abs(place) < 1.0, np.cos(0.5 * np.pi * place) ** 2, 0.0)
     return total
 
 

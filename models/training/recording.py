@@ -45,7 +45,8 @@ def as_recorded(samples: Tensor, damage: Damage, generator: torch.Generator) -> 
     spectrum = torch.fft.rfft(samples, samples.shape[1] + _TAIL)
     spectrum = spectrum * _equaliser(draw, spectrum.shape[1]) * _room(draw)
     heard = torch.fft.irfft(spectrum)[:, : samples.shape[1]]
-    rms = heard.square().mean(1, keepdim=True).sqrt()
+    # Where nothing sounds there is noise all the same.
+    rms = heard.square().mean(1, keepdim=True).sqrt().clamp(min=1e-3)
     ratio = draw.between(damage.quiet, damage.clean)
     noise = _coloured(draw) + _babble(draw) + _mains(draw)
     loudness = noise.square().mean(1, keepdim=True).sqrt().clamp(min=1e-8)

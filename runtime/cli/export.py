@@ -1,4 +1,4 @@
-"""``descant export index|import|int8|engine``."""
+"""``descant export index|import|int8|engine`` and ``descant eval``: what needs the exporter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from descant.models.strict_json import to_json
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
+from descant.runtime.engine_cache import cache_folder
 from descant.runtime.errors import BackendError
 from descant.runtime.pack import open_pack
 from descant.runtime.progress import Progress
@@ -155,6 +157,30 @@ def engine(options: argparse.Namespace) -> int:
             f"{row['build_seconds']:7.1f}  {cards:12} {done}: {row['reason']}"
         )
     print(f"{folder}: {len(rows)} engines")
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Measure a pack on held-out pieces."""
+    run, table = (_exporter(f"evaluation.{name}", "eval") for name in ("run", "table"))
+    cache = Path(options.cache) if options.cache else cache_folder() / "eval"
+    how = run.Options(
+        cache, options.clips, options.catalogue, options.split, options.seed, options.workers,
+        kinds=tuple(name.strip() for name in (options.kinds or "").split(",") if name.strip()),
+    )  # fmt: skip
+    with progress_bar(True) as show:
+
+        def on_done(what: str, fraction: float) -> None:
+            show(Progress(what, fraction, 1, 1))
+
+        found = run.evaluate(options.pack, how, on_done)
+    if options.json:
+        print_json(to_json(found))
+        return 0
+    rows = table.rows(found)
+    print(table.markdown(rows) if options.markdown else table.plain(rows))
+    for gap in found.left_out:
+        print(f"descant: left out {gap.what}: {gap.why}", file=sys.stderr)
     return 0
 
 

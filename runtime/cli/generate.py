@@ -17,6 +17,9 @@ from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
 from descant.runtime.story import read_story_file
 
+INPUTS = ("images", "video", "audio", "hum", "init")
+"""Files that a receipt names."""
+
 if TYPE_CHECKING:
     from descant.runtime.engine import Engine
 
@@ -52,7 +55,11 @@ def _request(options: argparse.Namespace) -> Request:
         negative_prompt=options.negative,
         story=read_story_option(options.story),
         audio=options.audio,
+        images=tuple(options.image),
+        video=options.video,
+        image_strength=options.image_strength,
         melody=options.melody,
+        hum=options.hum,
         tempo_bpm=options.bpm,
         key=options.key,
         seconds=options.seconds,
@@ -117,6 +124,7 @@ def _write(
 
         plot_clip(clip, numbered(options.plot, number, options.count))
     written_ms = (time.perf_counter() - begin) * 1000
+    asked = clip.receipt["request"]
     timings = {"open": round(opened_ms, 3), **clip.timings_ms, "write": round(written_ms, 3)}
     return {
         "path": str(path),
@@ -126,6 +134,7 @@ def _write(
         "channels": clip.channels,
         "device": clip.device,
         "timings_ms": timings,
+        "inputs": {name: asked[name] for name in INPUTS if asked[name] is not None},
         "retrieved": [dataclasses.asdict(neighbour) for neighbour in clip.retrieved],
         "music": clip.receipt["music"],
         "similarity": clip.similarity,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import NoReturn
 
-from descant.runtime.cli import doctor, export, generate, melody, packs, score
+from descant.runtime.cli import doctor, export, generate, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
+from descant.runtime.cli.melody_parser import add_melody
 from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
 
@@ -39,9 +41,14 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
     _add_generate(commands.add_parser("generate", help="make music"))
     _add_score(commands.add_parser("score", help="make music for a film"))
-    _add_melody(commands.add_parser("melody", help="the melody library"))
+    add_melody(
+        commands.add_parser("melody", help="melodies: find, record, write down"),
+        OneLineParser,
+        _add_common,
+    )
     _add_packs(commands.add_parser("packs", help="the models"))
     _add_export(commands.add_parser("export", help="make packs"))
+    _add_eval(commands.add_parser("eval", help="measure a pack on held-out music"))
     _add_doctor(commands.add_parser("doctor", help="what works on this machine, and why not"))
     add_bench(commands.add_parser("bench", help="measure this machine"), OneLineParser)
     return parser
@@ -53,8 +60,15 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("prompt", nargs="?", default="", metavar="PROMPT", help="what to play, in words")
     add("-o", "--output", required=True, metavar="FILE", help=".wav, .flac or .ogg")
     add("--melody", metavar="FILE.mid", help="play over this melody")
+    add("--hum", metavar="FILE", help="a recording of the melody, hummed or played")
     add("--story", default="", metavar="TEXT|@FILE", help="a text that the music goes with")
     add("--audio", metavar="FILE", help="a sound that the music is like")
+    add(
+        "--image", action="extend", nargs="+", default=[], metavar="FILE",
+        help="pictures that the music goes with",
+    )  # fmt: skip
+    add("--video", metavar="FILE", help="a film that the music goes with, and is as long as")
+    add("--image-strength", type=float, metavar="N", help="weight of --image and --video, 0 to 2")
     add("--negative", default="", metavar="TEXT", help="what to move away from")
     add("--seconds", type=float, metavar="N", help="length, 1 to 600")
     add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
@@ -86,6 +100,7 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     add("film", metavar="FILM", help="MP4, MOV, MKV, WebM, AVI, … of up to ten minutes")
     add("-o", "--output", required=True, metavar="FILE", help=".mp4, .m4v, .mov, .mkv or .webm")
     add("--prompt", default="", metavar="TEXT", help="what to play; by default read off the film")
+    add("--image-strength", type=float, metavar="N", help="weight of what is seen, 0 to 2")
     add("--story", default="", metavar="TEXT|@FILE", help="a text that the music goes with")
     add("--audio", metavar="FILE", help="a sound that the music is like")
     add("--melody", metavar="FILE.mid", help="play over this melody")
@@ -108,16 +123,6 @@ def _span(text: str) -> tuple[float, float]:
         return float(start), float(end)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r:.40} is not like 2.5:4") from error
-
-
-def _add_melody(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
-    search = commands.add_parser("search", help="find melodies for a text")
-    search.set_defaults(run=melody.search)
-    search.add_argument("text", metavar="TEXT")
-    search.add_argument("-k", type=int, default=5, metavar="N", help="how many, 1 to 100")
-    search.add_argument("-o", "--output", metavar="OUT.mid", help="write them as MIDI files")
-    _add_common(search)
 
 
 def _add_packs(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +190,22 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     add("--graphs", metavar="LIST", help="only these, such as vocoder,vae_decoder")
     add("-o", "--output", metavar="DIR", help="folder of the engines; beside the pack by default")
     add("--json", action="store_true", help="print one JSON object")
+
+
+def _add_eval(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=export.evaluate)
+    add = parser.add_argument
+    add("pack", nargs="?", default="starter", metavar="PACK", help="name, folder or .descant file")
+    add("--split", choices=("test", "train"), default="test", help="pieces that are asked for")
+    add("--clips", type=int, default=100, metavar="N", help="of each kind of request")
+    add("--kinds", metavar="LIST", help="of requests, such as prompt,picture; all by default")
+    add("--catalogue", type=int, default=1000, metavar="N", help="real clips to search among")
+    add("--seed", type=int, default=0, metavar="N", help="of the music that is made")
+    add("--cache", metavar="DIR", help="keeps real music; in the user's cache by default")
+    add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--markdown", action="store_true", help="print the model card's table")
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Look at a film, make its music and write it."""
     from descant.runtime.film import read_film
-    from descant.runtime.film_arc import film_words
     from descant.runtime.film_writer import check_film_target
     from descant.runtime.score import FADE_SECONDS, MIX_DB, Laying, score_film
 
@@ -31,11 +30,12 @@ def run(options: argparse.Namespace) -> int:
     check_film_target(options.output, options.film)
     story = read_story_option(options.story)
     film = read_film(options.film)
-    said = options.prompt.strip() or story.strip() or options.audio
     request = Request(
-        prompt=options.prompt if said else film_words(film.frames, film.cuts, film.seconds),
+        prompt=options.prompt,
         story=story,
         audio=options.audio,
+        video=film,
+        image_strength=options.image_strength,
         melody=options.melody,
         tempo_bpm=options.bpm,
         key=options.key,
@@ -63,6 +63,7 @@ def _print(score: Score, timings: dict[str, float], as_json: bool) -> None:
             "seconds": film.seconds,
             "seed": clip.seed,
             "prompt": clip.request.prompt,
+            "frames": [round(look.second, 3) for look in film.frames],
             "cuts": list(film.cuts),
             "levels": list(film.levels),
             "seam_score": clip.seam_score,
@@ -78,8 +79,10 @@ def _print(score: Score, timings: dict[str, float], as_json: bool) -> None:
         print(f"descant: warning: {warning}", file=sys.stderr)
     music = clip.receipt["music"]
     played = f" in {music['key']}, {music['tempo_bpm']:g} bpm" if music else ""
+    said = clip.request.prompt.strip()
+    what = f" of {said[:60]!r}" if said else f" after {len(film.frames)} of its pictures"
     seam = "" if clip.seam_score is None else f", seam score {clip.seam_score:.2f}"
     print(
-        f"{score.path}: {film.seconds:.3f} s of {clip.request.prompt[:60]!r}{played}, "
+        f"{score.path}: {film.seconds:.3f} s{what}{played}, "
         f"seed {clip.seed}{seam}, made in {timings['all'] / 1000:.1f} s"
     )

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from descant.export.evaluation.cases import SECONDS, Case
 from descant.models.theory.notes import Note
 from descant.models.theory.sheet import Chord
 from descant.runtime import Clip, Request
-from tests.bench.cases import SECONDS, Case
 from tests.bench.context import Bench, write_samples
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +16,20 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.models.synthset import compose
+from descant.export.evaluation.cases import (
+    AUDIO,
+    FIRST_SEED,
+    SECONDS,
+    Case,
+    level,
+    make_case,
+    render,
+)
+from descant.export.evaluation.real import fingerprint, music_version
 from descant.models.tokenizer import Tokenizer
 from descant.runtime import Engine, Pack, open_pack
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
-from tests.bench import cases
-from tests.bench.cases import AUDIO, FIRST_SEED, SECONDS, Case, level, make_case, render
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -37,7 +43,6 @@ class Bench:
     """None measures real renderings only: the ceilings."""
     requests: int
     work: Path
-    training: Path
     say: Callable[[str], None]
     workers: int = 2
     threads: int = 2
@@ -143,17 +148,6 @@ class Bench:
             os.environ.pop("OMP_NUM_THREADS")
             if before is not None:
                 os.environ["OMP_NUM_THREADS"] = before
-
-
-def fingerprint(*files: Path) -> str:
-    """Name the content of source files, so that what they made is not mistaken for newer work."""
-    return f"{zlib.crc32(b''.join(file.read_bytes() for file in files)):08x}"
-
-
-def music_version() -> str:
-    """Fingerprint of all that composes, renders and words the test pieces."""
-    folder = Path(compose.__file__).parent
-    return fingerprint(Path(cases.__file__), *sorted(folder.glob("*.py")))
 
 
 def write_samples(path: Path, samples: NDArray[np.float32]) -> None:

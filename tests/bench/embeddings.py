@@ -9,13 +9,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.export.evaluation.cases import (
+    AUDIO,
+    FIRST_SEED,
+    FRAMES,
+    SECONDS,
+    level,
+    make_case,
+    render,
+)
+from descant.export.evaluation.real import music_version
+from descant.export.evaluation.scores import frechet_distance
 from descant.kernels.mel import log_mel
 from descant.models.metrics import ranks, recall_at_k
 from descant.models.theory.control import control_track
 from descant.runtime.conditioning import embed_melody, encode_text
-from tests.bench.cases import AUDIO, FIRST_SEED, FRAMES, SECONDS, level, make_case, render
 from tests.bench.clips import make_clips, plain_request
-from tests.bench.context import Bench, music_version, read_samples
+from tests.bench.context import Bench, read_samples
 from tests.bench.figures import Figure
 
 FloatArray = NDArray[np.float32]
@@ -72,18 +82,6 @@ def measure_frechet(bench: Bench) -> list[Figure]:
 
 def _r10(queries: FloatArray, items: FloatArray) -> float:
     return recall_at_k(ranks(queries, items), 10)
-
-
-def frechet_distance(first: FloatArray, second: FloatArray) -> float:
-    """Fréchet distance of two Gaussians fitted to (N, D) embeddings (Heusel et al. 2017)."""
-    means = [rows.mean(0, dtype=np.float64) for rows in (first, second)]
-    spreads = [np.cov(rows.astype(np.float64), rowvar=False) for rows in (first, second)]
-    values, vectors = np.linalg.eigh(spreads[0])
-    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
-    middle = np.linalg.eigvalsh(root @ spreads[1] @ root)
-    shared = np.sqrt(np.maximum(middle, 0.0)).sum()
-    gap = float(((means[0] - means[1]) ** 2).sum())
-    return gap + float(np.trace(spreads[0]) + np.trace(spreads[1]) - 2.0 * shared)
 
 
 def _catalogue(bench: Bench, count: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

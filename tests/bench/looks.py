@@ -11,11 +11,11 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.export.evaluation import keys, tempo
+from descant.export.evaluation.cases import AUDIO, SECONDS
 from descant.kernels.mel import log_mel
 from descant.models.theory.notes import PITCH_NAMES
 from descant.models.theory.sheet import Chord
-from tests.bench import keys, tempo
-from tests.bench.cases import AUDIO, SECONDS
 from tests.bench.clips import make_clips, plain_request
 from tests.bench.context import Bench, read_samples
 from tests.bench.figures import Figure, percent

@@ -6,12 +6,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from descant.export.evaluation.cases import AUDIO, FRAMES, Case, make_case, render
 from descant.kernels.mel import log_mel, mel_filterbank
 from descant.kernels.stft import istft, stft
 from descant.models.synthset.roll import sounding_roll
 from descant.models.training.vocoder import stft_distance
 from descant.runtime.decode import decode_latents, vocode
-from tests.bench.cases import AUDIO, FRAMES, Case, make_case, render
 from tests.bench.context import Bench
 from tests.bench.figures import Figure
 

@@ -8,15 +8,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.export.evaluation.cases import Case, render
+from descant.export.evaluation.keys import PROFILE, name_key
+from descant.export.evaluation.real import clip_mel
+from descant.export.evaluation.tempo import measure_tempo, same_tempo
+from descant.export.judge import Judge
+from descant.models.judge_spec import HEADS
 from descant.models.theory.notes import Key
-from tests.bench.cases import Case, level, render
 from tests.bench.clips import make_clips, plain_request
 from tests.bench.context import Bench, read_samples
 from tests.bench.figures import Figure, percent
-from tests.bench.keys import PROFILE, name_key
-from tests.bench.leads import LeadNet, hear_leads, pooled_mel, trained_classifier
 from tests.bench.reconstruction import CLIPS, through_vae
-from tests.bench.tempo import measure_tempo, same_tempo
 
 NAN = float("nan")
 
@@ -42,11 +44,11 @@ def measure_keys(bench: Bench) -> list[Figure]:
 
 
 def measure_leads(bench: Bench) -> list[Figure]:
-    """Share of clips whose lead instrument the classifier names; the limit is 60 % of its own."""
-    net = trained_classifier(bench)
+    """Share of clips whose lead instrument the judge names; the limit is 60 % of its own."""
+    judge = Judge(threads=bench.threads)
     shares = []
     for files in (bench.real_files(), _made_files(bench) if bench.pack else []):
-        heard = hear_leads(net, bench.map(_mel_of, files, "leads: mels"))
+        heard = _hear_leads(judge, bench.map(_mel_of, files, "leads: mels"))
         pairs = list(zip(heard, bench.cases, strict=False))
         first = [names[0] == case.piece.truth.lead for names, case in pairs]
         third = [case.piece.truth.lead in names[:3] for names, case in pairs]
@@ -63,18 +65,26 @@ def measure_leads(bench: Bench) -> list[Figure]:
         ),
         Figure(
             "lead", f"recognised in real clips through VAE and vocoder ({CLIPS})",
-            _decoded_share(bench, net) if bench.pack else NAN, "%",
+            _decoded_share(bench, judge) if bench.pack else NAN, "%",
             beside="no denoiser can do better",
         ),
     ]  # fmt: skip
 
 
-def _decoded_share(bench: Bench, net: LeadNet) -> float:
+def _decoded_share(bench: Bench, judge: Judge) -> float:
     """Share of real clips whose lead the codec alone leaves recognisable."""
     cases = bench.cases[:CLIPS]
-    mels = [pooled_mel(level(through_vae(bench, case, render(case)))) for case in cases]
-    heard = hear_leads(net, mels)
+    mels = [clip_mel(through_vae(bench, case, render(case))) for case in cases]
+    heard = _hear_leads(judge, mels)
     return _share([n[0] == c.piece.truth.lead for n, c in zip(heard, cases, strict=True)])
+
+
+def _hear_leads(judge: Judge, mels: Sequence[NDArray[np.float32]]) -> list[list[str]]:
+    """Return all names for each clip, most likely first."""
+    if not mels:
+        return []
+    orders = judge.hear(mels).shares["lead"].argsort(1)[:, ::-1]
+    return [[HEADS["lead"][i] for i in order] for order in orders]
 
 
 def _made_files(bench: Bench) -> list[Path]:
@@ -108,5 +118,5 @@ def _share(hits: Sequence[bool]) -> float:
     return sum(hits) / len(hits) if hits else NAN
 
 
-def _mel_of(path: Path) -> NDArray[np.float16]:
-    return pooled_mel(read_samples(path))
+def _mel_of(path: Path) -> NDArray[np.float32]:
+    return clip_mel(read_samples(path))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.bench.cases import Case
+from descant.export.evaluation.cases import Case
+from descant.export.evaluation.melody import Score, in_seconds, note_score, top_line
+from descant.export.evaluation.transcribe import Heard, model_path, note_rows
 from tests.bench.clips import MadeClip, make_clips, melody_request
 from tests.bench.context import Bench
 from tests.bench.figures import Figure
-from tests.bench.melody import Score, in_seconds, note_score, top_line
-from tests.bench.transcribe import Heard, model_path, note_rows
 
 NAN = float("nan")
 

@@ -89,3 +89,18 @@ def starter_engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built
 
     made = build("starter", tmp_path_factory.mktemp("engines"))
     return {engine.sidecar.key.graph: engine for engine in made}
+
+
+@pytest.fixture(scope="session")
+def judge_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return graph and card of an untrained judge, its checkpoint beside the folder."""
+    torch = pytest.importorskip("torch", reason="torch is not installed; the judge is its network")
+    from descant.export.__main__ import main
+    from descant.models.nets.judge import Judge
+
+    torch.manual_seed(3)
+    work = tmp_path_factory.mktemp("judge")
+    content = {"model": Judge().state_dict(), "metrics": {"mood": 0.1}, "minutes": 1.0, "step": 7}
+    torch.save(content, work / "judge.best.pt")
+    assert main(["judge", "--training", str(work), "-o", str(work / "out")]) == 0
+    return work / "out"

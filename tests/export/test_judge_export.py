@@ -18,21 +18,10 @@ from descant.models.nets.judge import Judge as JudgeNet
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Graph and card of an untrained judge."""
-    torch.manual_seed(3)
-    work = tmp_path_factory.mktemp("judge")
-    content = {"model": JudgeNet().state_dict(), "metrics": {"mood": 0.1}, "minutes": 1.0}
-    torch.save({**content, "step": 7}, work / "judge.best.pt")
-    assert main(["judge", "--training", str(work), "-o", str(work / "out")]) == 0
-    return work / "out"
-
-
-def test_graph_and_network_agree(folder: Path) -> None:
+def test_graph_and_network_agree(judge_folder: Path) -> None:
     net = JudgeNet()
-    net.load_state_dict(torch.load(folder.parent / "judge.best.pt")["model"])
-    judge = Judge(folder)
+    net.load_state_dict(torch.load(judge_folder.parent / "judge.best.pt")["model"])
+    judge = Judge(judge_folder)
     mel = np.random.default_rng(0).normal(-0.5, 1.5, (128, 300)).astype(np.float32)
     with torch.no_grad():
         features, *logits = net.eval()(torch.from_numpy(mel)[None])
@@ -42,19 +31,19 @@ def test_graph_and_network_agree(folder: Path) -> None:
     for name, head in zip(HEADS, logits, strict=True):
         np.testing.assert_allclose(heard.shares[name].sum(1), 1.0, rtol=1e-5)
         np.testing.assert_allclose(heard.shares[name][0], head[0].softmax(0).numpy(), atol=0.02)
-    assert (folder / GRAPH_FILE).stat().st_size < 2_000_000
+    assert (judge_folder / GRAPH_FILE).stat().st_size < 2_000_000
     assert judge.spec.metrics == {"mood": 0.1, "minutes": 1.0, "steps": 7.0}
 
 
-def test_a_damaged_judge_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_judge_is_refused(judge_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportInputError, match="no card") as caught:
         Judge(tmp_path)
     assert "descant.export judge" in caught.value.hint
-    card = (folder / CARD_FILE).read_text(encoding="utf-8")
+    card = (judge_folder / CARD_FILE).read_text(encoding="utf-8")
     (tmp_path / CARD_FILE).write_text(card, encoding="utf-8")
     with pytest.raises(ExportInputError, match="no graph"):
         Judge(tmp_path)
-    (tmp_path / GRAPH_FILE).write_bytes(b"x" + (folder / GRAPH_FILE).read_bytes()[1:])
+    (tmp_path / GRAPH_FILE).write_bytes(b"x" + (judge_folder / GRAPH_FILE).read_bytes()[1:])
     with pytest.raises(ExportInputError, match="not what its card says"):
         Judge(tmp_path)
     (tmp_path / CARD_FILE).write_text(json.dumps({**json.loads(card), "more": 1}))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
-import struct
 import tracemalloc
-import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,22 +16,7 @@ from PIL import Image, ImageCms
 
 from descant.runtime import RequestError
 from descant.runtime.pictures import SIDE, read_picture
-
-
-def scene() -> NDArray[np.uint8]:
-    """(60, 100, 3) red above blue, with a green corner on the left above."""
-    pixels = np.zeros((60, 100, 3), np.uint8)
-    pixels[:30] = (200, 30, 30)
-    pixels[30:] = (30, 30, 200)
-    pixels[:10, :10] = (20, 220, 20)
-    return pixels
-
-
-def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
-    """Encode a picture."""
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
+from tests.runtime.picture_files import HOSTILE, png_of, saved, scene
 
 
 def read(content: bytes) -> NDArray[np.uint8]:
@@ -145,20 +126,6 @@ def test_size(size: tuple[int, int]) -> None:
         assert min(height, width) >= 1
 
 
-def png_of(width: int, height: int, data: bytes = b"") -> bytes:
-    """Return a grey PNG whose header promises a size."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        sealed = name + body
-        return struct.pack(">I", len(body)) + sealed + struct.pack(">I", zlib.crc32(sealed))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b"")
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("width", "height"), [(50_000, 50_000), (9_500, 9_500), (40_000, 10), (2**31 - 1, 1), (0, 5)]
 )
@@ -171,18 +138,6 @@ def test_bombs_are_refused_before_they_are_decoded(width: int, height: int) -> N
     tracemalloc.stop()
     assert peak < 5_000_000
     assert refused.value.hint
-
-
-HOSTILE: dict[str, bytes] = {
-    "zero bytes": b"",
-    "text": b"This is no picture.\n" * 50,
-    "signature only": b"\x89PNG\r\n\x1a\n",
-    "truncated jpeg": saved(Image.fromarray(scene()).resize((640, 480)), "JPEG")[:3000],
-    "truncated png": saved(Image.fromarray(scene()), "PNG")[:120],
-    "truncated gif": saved(Image.fromarray(scene()), "GIF")[:60],
-    "missing rows": png_of(100, 100, b"\0"),
-    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n",
-}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -29,7 +29,11 @@ BAD: list[tuple[str, Any]] = [
     ("story", 7),
     ("story", "word " * 4001),
     ("story", "x" * 40_001),
-    *[("audio", v) for v in ("", 7)],
+    *[(field, v) for field in ("audio", "hum", "video") for v in ("", 7)],
+    *[("images", v) for v in ("a.png", None, (None,), ("",), (7,), ("a.png",) * 33)],
+    *[("image_strength", v) for v in (-0.1, 2.1, math.nan, "1")],
+    ("caption", 7),
+    ("music_prompt", None),
     *[("intensity", v) for v in (0.5, (0.5, 1.1), (-0.1,), (math.nan,), (None,), (0.5,) * 10_001)],
 ]
 
@@ -50,6 +54,15 @@ def test_nothing_asked(prompt: str) -> None:
     assert Request(prompt=prompt, melody="a.mid").melody == "a.mid"
     assert Request(prompt=prompt, audio="a.wav").audio == "a.wav"
     assert Request(prompt=prompt, story="once").story == "once"
+    for wish in ({"images": ("a.png",)}, {"video": "a.mp4"}, {"hum": "a.wav"}):
+        assert Request(prompt=prompt, **wish)
+    with pytest.raises(RequestError, match="no melody"):
+        Request(prompt=prompt, images=("a.png",), image_strength=0)
+
+
+def test_there_is_one_tune() -> None:
+    with pytest.raises(RequestError, match="hum and melody"):
+        Request(hum="a.wav", melody="a.mid")
 
 
 def test_a_long_story_is_refused_with_its_length() -> None:

@@ -181,10 +181,36 @@ def test_command(capsys: Capture, tiny_pack: Path, tmp_path: Path) -> None:
     assert main([*words, "--seed", "3", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["seconds"] == pytest.approx(2.0, abs=0.05)
-    assert (report["seed"], report["warnings"]) == (3, [])
-    assert "cinematic" in report["prompt"]
+    assert (report["seed"], report["warnings"], report["prompt"]) == (3, [], "")
+    assert report["frames"] == [look.second for look in read_film(path).frames]
+    assert main(words) == 0
+    assert f"after {len(report['frames'])} of its pictures" in capsys.readouterr().out
     assert main([*words, "--replace", "--prompt", "happy guitar", "--fade", "0.5"]) == 0
     assert "happy guitar" in capsys.readouterr().out
+
+
+def test_packs_that_cannot_see_go_by_light_and_pace(
+    capsys: Capture, blind_pack: Path, tmp_path: Path
+) -> None:
+    path = write_film(tmp_path / "a.mp4")
+    words = ["score", str(path), "-o", str(tmp_path / "b.mp4"), "--pack", str(blind_pack), "--json"]
+    assert main(words) == 0
+    assert "cinematic" in json.loads(capsys.readouterr().out)["prompt"]
+    assert main([*words, "--prompt", "happy guitar"]) == 0
+    assert json.loads(capsys.readouterr().out)["prompt"] == "happy guitar"
+
+
+def test_pictures_lead_the_music_of_a_film(tiny_engine: Engine, tmp_path: Path) -> None:
+    films = [
+        read_film(write_film(tmp_path / "dark.mp4", light=lambda _: 0.2)),
+        read_film(write_film(tmp_path / "light.mp4", light=lambda _: 0.8)),
+    ]
+    clips = [
+        score_film(tiny_engine, film, tmp_path / "c.mp4", Request(video=film, seed=0)).clip
+        for film in films
+    ]
+    assert clips[0].samples.tobytes() != clips[1].samples.tobytes()
+    assert clips[0].receipt["request"]["video"]["sha256"] == films[0].sha256
 
 
 @pytest.mark.parametrize(

@@ -83,14 +83,14 @@ def decode(
     energy it explains, its semitone neighbours' too, is gone for earlier notes.
     """
     how = how or Decoding()
-    strength = np.maximum(onsets, _rises(notes, onsets))
+    strength = np.maximum(onsets, rises(notes, onsets))
     inner = strength[1:-1]
     peaks = (inner > strength[:-2]) & (inner > strength[2:]) & (inner >= how.onset)
     energy = notes.copy()
     heard: list[Heard] = []
     for begin, row in reversed(np.argwhere(peaks)):
         begin += 1  # peaks leave the first frame out
-        end = _end(energy[:, row], int(begin), how.frame)
+        end = last_frame(energy[:, row], int(begin), how.frame)
         if end - begin <= how.shortest_frames:
             continue
         confidence = float(notes[begin:end, row].mean())
@@ -114,7 +114,7 @@ def note_rows(
     return [(n.start, n.end, n.pitch, n.confidence) for n in transcribe(samples, sample_rate)]
 
 
-def _rises(notes: NDArray[np.float32], onsets: NDArray[np.float32]) -> NDArray[np.float32]:
+def rises(notes: NDArray[np.float32], onsets: NDArray[np.float32]) -> NDArray[np.float32]:
     """Onsets that show in the note activations only: their rise over two frames, rescaled."""
     steps = [np.concatenate([notes[:n] * 0, notes[n:] - notes[:-n]]) for n in (1, 2)]
     rise = np.maximum(np.min(steps, axis=0), 0.0)
@@ -123,7 +123,8 @@ def _rises(notes: NDArray[np.float32], onsets: NDArray[np.float32]) -> NDArray[n
     return scaled
 
 
-def _end(levels: NDArray[np.float32], begin: int, threshold: float) -> int:
+def last_frame(levels: NDArray[np.float32], begin: int, threshold: float) -> int:
+    """Return the end of a note: the frame after which it stays below the threshold."""
     quiet, at = 0, begin + 1
     while at < len(levels) - 1 and quiet < GAP_FRAMES:
         quiet = quiet + 1 if levels[at] < threshold else 0

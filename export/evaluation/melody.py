@@ -8,8 +8,8 @@ from typing import NamedTuple
 import mir_eval
 import numpy as np
 
+from descant.export.evaluation.transcribe import Heard
 from descant.models.theory.notes import Note
-from tests.bench.transcribe import Heard
 
 ONSET_TOLERANCE = 0.1
 TOGETHER = 0.05

@@ -1,0 +1,100 @@
+"""What a pack sees: pictures and films as places in CLMP space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.kernels.area_resize import tower_pixels
+from descant.models.spec import DefaultsSpec, LimitsSpec
+from descant.runtime.film import Film, read_film
+from descant.runtime.film_arc import film_pace, lifted
+from descant.runtime.prompt import Hints, read_prompt
+from descant.runtime.sessions import Sessions
+from descant.runtime.sound import unit_mean
+
+FloatArray = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+"""(H, W, 3) sRGB."""
+
+TOWER, ADAPTER = "picture_encoder", "picture_adapter"
+BATCH = 8
+STRONG, WEAK = "loud energetic powerful music", "quiet calm gentle music"
+"""The way from one to the other in CLMP space is how strong a picture's music is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilmSight:
+    """What is seen of a film."""
+
+    embedding: FloatArray
+    """(1, D) mean of its pictures, each as long as it stands, of unit length."""
+    picture: Pixels
+    """The one that is nearest to it."""
+    levels: tuple[float, ...]
+    """0 … 1 at even steps over the film: how strong its music is."""
+
+
+def can_see(sessions: Sessions) -> bool:
+    """Whether a pack has a picture tower, and the way from it to CLMP space."""
+    return {TOWER, ADAPTER} <= set(sessions.pack.spec.graphs)
+
+
+def embed_pictures(sessions: Sessions, pictures: Sequence[Pixels]) -> FloatArray:
+    """(P, D) unit vectors of P pictures, one at least, with a pack that can see."""
+    side = sessions.pack.spec.graphs[TOWER].inputs["picture"].shape[-1]
+    assert isinstance(side, int)
+    squares = np.stack([tower_pixels(picture, side) for picture in pictures])
+    rows = []
+    for begin in range(0, len(squares), BATCH):
+        seen = squares[begin : begin + BATCH].astype(np.float32) / np.float32(255.0)
+        feature = sessions[TOWER].run(picture=seen)["feature"]
+        rows.append(sessions[ADAPTER].run(feature=feature)["embedding"])
+    return np.concatenate(rows)
+
+
+def see_film(sessions: Sessions, film: Film, embed_text: Callable[[str], FloatArray]) -> FilmSight:
+    """Look at the pictures that were chosen of a film.
+
+    Args:
+        sessions: Of a pack that can see.
+        film: Of ``read_film``.
+        embed_text: A text to its (1, D) embedding.
+    """
+    images = [look.image for look in film.frames]
+    rows = embed_pictures(sessions, images)
+    seconds = np.array([look.second for look in film.frames])
+    edges = np.concatenate([[0.0], (seconds[1:] + seconds[:-1]) / 2, [film.seconds]])
+    mean = unit_mean([row[None] for row in rows], np.maximum(np.diff(edges), 1e-3).tolist())
+    strength = rows @ (embed_text(STRONG) - embed_text(WEAK))[0]
+    nearest = int(np.argmax(rows @ mean[0]))
+    return FilmSight(mean, images[nearest], lifted(film.levels, film.seconds, seconds, strength))
+
+
+def given_film(video: str | Path | Film | None) -> Film | None:
+    """Look through a request's film, unless that has been done.
+
+    Raises:
+        RequestError: It can't be used.
+        BackendError: PyAV is not installed.
+    """
+    return video if video is None or isinstance(video, Film) else read_film(video)
+
+
+def as_long_as(film: Film | None, defaults: DefaultsSpec, limits: LimitsSpec) -> DefaultsSpec:
+    """Let the music last as long as a film, as far as the limits go."""
+    if film is None:
+        return defaults
+    return replace(defaults, seconds=min(max(film.seconds, limits.min_seconds), limits.max_seconds))
+
+
+def in_pace(hints: Hints, film: Film | None) -> Hints:
+    """Let a film's cuts say how fast the music is, where words don't."""
+    if film is None or hints.tempo_bpm is not None or hints.tempo_range is not None:
+        return hints
+    pace = film_pace(film.cuts, film.seconds)
+    return replace(hints, tempo_range=read_prompt(pace).tempo_range)
