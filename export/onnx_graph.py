@@ -42,7 +42,8 @@ def export_model(plan: GraphPlan) -> onnx_ir.Model:
     """Return ``plan`` as an ONNX model whose weights are still the module's: no copy is made."""
     # It warns of operators of torchvision, which no network here has.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
+    # Attention takes other paths, with results of other strides, where a mask is to be learned.
+    with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
             plan.module.eval(),

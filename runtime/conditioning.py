@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,23 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Synapse:
+    """Pictures as the denoiser's attention takes them (MeLFusion, section 4)."""
+
+    keys: FloatArray
+    """(L, H, N, D) of the image branch's last layers; N tokens, as many as a text has at most."""
+    values: FloatArray
+    """(L, H, N, D)."""
+    strength: float
+    """What the learned share of each layer is multiplied by, above 0."""
+
+    @property
+    def tokens(self) -> int:
+        """N."""
+        return self.keys.shape[2]
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What the step graph takes besides latents and times; rows are [cond, uncond]."""
 
@@ -50,6 +68,19 @@ class Condition:
     """(2, S)."""
     control_latents: FloatArray
     """(2, D, F)."""
+    image: Mapping[str, FloatArray] = field(default_factory=dict)
+    """Keys and values (2, L, H, S, D) and strength (2,) by input; none where the pack's graph has
+    no synapse."""
+
+    def feeds(self, frames: slice = slice(None)) -> dict[str, FloatArray]:
+        """Return the step graph's inputs by name, for all latent frames or some."""
+        return {
+            "condition": self.condition,
+            "context": self.context,
+            "mask": self.mask,
+            "control_latents": np.ascontiguousarray(self.control_latents[:, :, frames]),
+            **self.image,
+        }
 
 
 def load_tokenizer(pack: Pack) -> Tokenizer:
@@ -97,6 +128,7 @@ def make_conditions(
     texts: tuple[Text | None, Text],
     melody_steps: int,
     steps: int,
+    synapse: Synapse | None = None,
 ) -> list[Condition]:
     """Return the condition of every solver step.
 
@@ -112,11 +144,12 @@ def make_conditions(
         texts: What is asked (None for nothing) and the negative prompt or an empty text.
         melody_steps: 0 … steps.
         steps: Solver steps.
+        synapse: Pictures, for a pack whose denoiser takes them.
     """
     track = control_track(sheet, frames, pipeline.audio.frame_rate)
-    with_melody = _condition(sessions, track, texts, True) if melody_steps else None
+    with_melody = _condition(sessions, track, texts, True, synapse) if melody_steps else None
     without = (
-        _condition(sessions, drop_parts(track, ("melody",)), texts, False)
+        _condition(sessions, drop_parts(track, ("melody",)), texts, False, synapse)
         if melody_steps < steps
         else None
     )
@@ -134,11 +167,16 @@ def embed_melody(sessions: Sessions, track: FloatArray) -> FloatArray:
 
 
 def _condition(
-    sessions: Sessions, track: FloatArray, texts: tuple[Text | None, Text], melody: bool
+    sessions: Sessions,
+    track: FloatArray,
+    texts: tuple[Text | None, Text],
+    melody: bool,
+    synapse: Synapse | None,
 ) -> Condition:
     prompt, negative = texts
     queries = [prompt or negative, negative]
-    length = max(text.mask.shape[1] for text in queries)
+    # A picture has a token for every one that a text may have; the text is filled up to them.
+    length = max(text.mask.shape[1] for text in queries) if synapse is None else synapse.tokens
     query = np.concatenate([text.embedding for text in queries])
     present = np.array([[float(prompt is not None)], [float(negative.tokens > 0)]], np.float32)
     query[present[:, 0] == 0] = 0.0
@@ -157,7 +195,23 @@ def _condition(
         mask=mask,
         control=np.repeat(track[None], 2, 0),
     )
-    return Condition(out["condition"], out["context"], mask, out["control_latents"])
+    image = _image_inputs(sessions, synapse, length)
+    return Condition(out["condition"], out["context"], mask, out["control_latents"], image)
+
+
+def _image_inputs(
+    sessions: Sessions, synapse: Synapse | None, length: int
+) -> dict[str, FloatArray]:
+    """Return the synapse's inputs for [cond, uncond]: zeros without pictures, {} without inputs."""
+    declared = sessions.pack.spec.graphs["denoiser_step"].inputs
+    if "image_keys" not in declared:
+        return {}
+    layers, heads, _, width = declared["image_keys"].shape[1:]
+    keys, values = (np.zeros((2, layers, heads, length, width), np.float32) for _ in range(2))
+    strength = np.zeros(2, np.float32)
+    if synapse is not None:
+        keys[0], values[0], strength[0] = synapse.keys, synapse.values, synapse.strength
+    return {"image_keys": keys, "image_values": values, "image_strength": strength}
 
 
 def _padded(values: FloatArray, length: int) -> FloatArray:

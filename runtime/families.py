@@ -24,10 +24,15 @@ class Family:
     prediction_type: Literal["flow", "epsilon"]
     samplers: Names
     optional_graphs: dict[str, Sides] = field(default_factory=dict)
+    optional_inputs: dict[str, Names] = field(default_factory=dict)
+    """Inputs that a graph has all of or none of."""
     condition_parts: int = 0
     """Embeddings that a latent diffusion's condition is made of."""
 
 
+IMAGE_BRANCH = "image_branch_step"
+SYNAPSE_INPUTS = ("image_keys", "image_values", "image_strength")
+"""Of ``denoiser_step``: what its text attention takes of a picture."""
 _TEXT_ENCODER: Sides = (("tokens", "mask"), ("embedding",))
 _LATENT_DIFFUSION: dict[str, Sides] = {
     "text_encoder": _TEXT_ENCODER,
@@ -73,7 +78,11 @@ FAMILIES: dict[str, Family] = {
             "picture_adapter": (("feature",), ("embedding",)),
             "story_adapter": (("windows", "mask"), ("embedding",)),
             "caption_adapter": (("embedding",), ("adapted",)),
+            IMAGE_BRANCH: (
+                ("picture", "text", "time", "next_time"), ("next_picture", "keys", "values")
+            ),
         },
+        {"denoiser_step": SYNAPSE_INPUTS},
     ),
     "mg2": Family(
         {**_LATENT_DIFFUSION, "melody_encoder": (("counts",), ("embedding",))},
@@ -112,7 +121,12 @@ def check_spec(spec: PackSpec) -> None:
                 raise ValueError(f"spec.{key}.{name}: missing")
     for name, sides in {**family.graphs, **family.optional_graphs}.items():
         if name in spec.graphs:
-            _check_sides(name, sides, spec.graphs[name])
+            given = spec.graphs[name].inputs
+            more = family.optional_inputs.get(name, ())
+            inputs = (*sides[0], *(more if set(more) & set(given) else ()))
+            _check_sides(name, (inputs, sides[1]), spec.graphs[name])
+    if IMAGE_BRANCH in spec.graphs and spec.family == "starter":
+        _check_synapse(spec)
     _check_defaults(spec, family)
     if spec.pipeline.prediction_type != family.prediction_type:
         raise ValueError(
@@ -133,6 +147,22 @@ def _check_sides(name: str, sides: Sides, graph: GraphSpec) -> None:
         if set(wanted) != set(given):
             different = ", ".join(sorted(set(wanted) ^ set(given)))
             raise ValueError(f"spec.graphs.{name}.{side}: differ from the format: {different}")
+
+
+def _check_synapse(spec: PackSpec) -> None:
+    """The image branch's keys and values must be what the denoiser takes, for any text."""
+    made, taken = spec.graphs[IMAGE_BRANCH].outputs, spec.graphs["denoiser_step"].inputs
+    for output, name in (("keys", "image_keys"), ("values", "image_values")):
+        given = made[output].shape
+        wanted = taken[name].shape if name in taken else ()
+        fits = len(given) == len(wanted) == 5 and all(isinstance(size, int) for size in given[1:])
+        if not fits or (given[1:3], given[4]) != (wanted[1:3], wanted[4]):
+            raise ValueError(f"spec.graphs.{IMAGE_BRANCH}.outputs.{output}: not {name}'s shape")
+        if given[3] != spec.pipeline.text_max_tokens:
+            raise ValueError(
+                f"spec.graphs.{IMAGE_BRANCH}.outputs.{output}: a token for each of a text's "
+                f"{spec.pipeline.text_max_tokens}, got {given[3]}"
+            )
 
 
 def _check_defaults(spec: PackSpec, family: Family) -> None:

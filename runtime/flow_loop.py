@@ -40,7 +40,7 @@ class FlowLoop:
         target = graph.target
         self._latents = [Buffer(target, shape) for _ in range(2)]
         self._inputs = {
-            name: Buffer.holding(target, array) for name, array in _arrays(condition).items()
+            name: Buffer.holding(target, array) for name, array in condition.feeds().items()
         }
         for name in ("time", "next_time", "guidance_scale"):
             self._inputs[name] = Buffer(target, (1,))
@@ -74,7 +74,7 @@ class FlowLoop:
         on_step(0, steps)
         for i, condition in zip(range(steps), conditions, strict=True):
             if condition is not last:
-                for name, array in _arrays(condition).items():
+                for name, array in condition.feeds().items():
                     self._inputs[name].write(array)
                 last = condition
             self._inputs["time"].write(times[i : i + 1])
@@ -84,12 +84,3 @@ class FlowLoop:
         latents: FloatArray = self._latents[steps % 2].read()
         check_finite(latents, "the denoiser")
         return latents
-
-
-def _arrays(condition: Condition) -> dict[str, FloatArray]:
-    return {
-        "condition": condition.condition,
-        "context": condition.context,
-        "mask": condition.mask,
-        "control_latents": condition.control_latents,
-    }

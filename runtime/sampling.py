@@ -49,10 +49,7 @@ def sample(
     for i, condition in zip(range(steps), conditions, strict=True):
         latents = step_graph.run(
             latents=latents,
-            condition=condition.condition,
-            context=condition.context,
-            mask=condition.mask,
-            control_latents=condition.control_latents,
+            **condition.feeds(),
             time=times[i : i + 1],
             next_time=times[i + 1 : i + 2],
             guidance_scale=guidance,

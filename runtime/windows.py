@@ -61,12 +61,7 @@ def sample_windows(
                 weight
                 * step(
                     latents=np.ascontiguousarray(latents[:, :, begin:end]),
-                    condition=condition.condition,
-                    context=condition.context,
-                    mask=condition.mask,
-                    control_latents=np.ascontiguousarray(
-                        condition.control_latents[:, :, begin:end]
-                    ),
+                    **condition.feeds(slice(begin, end)),
                     time=times[i : i + 1],
                     next_time=times[i + 1 : i + 2],
                     guidance_scale=np.array([guidance_scale], np.float32),

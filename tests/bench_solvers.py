@@ -109,10 +109,7 @@ class Music:
         """Return the denoiser's inputs for one step down to clean latents."""
         return {
             "latents": latents,
-            "condition": told.condition,
-            "context": told.context,
-            "mask": told.mask,
-            "control_latents": told.control_latents,
+            **told.feeds(),
             "time": np.array([moment], np.float32),
             "next_time": np.zeros(1, np.float32),
             "guidance_scale": self.guidance,

@@ -51,7 +51,7 @@ def write_tiny_pack(folder: Path, pictures: bool = True) -> Path:
     words = _vocabulary()
     contents["vocab.txt"] = ("\n".join(words) + "\n").encode()
     graphs: dict[str, GraphSpec] = {}
-    made = tiny_graphs(len(words))
+    made = tiny_graphs(len(words), pictures)
     if pictures:
         made |= {**tiny_adapters(), "transcriber": tiny_transcriber()}
     for name, graph in made.items():

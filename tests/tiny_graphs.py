@@ -15,6 +15,7 @@ from descant.models.spec import AudioSpec, Shape, TensorSpec
 
 CLMP, HIDDEN, CHANNELS, BINS = 32, 16, 96, 1025
 MELODY_ROWS = 88
+IMAGE_TOKENS, IMAGE_WIDTH = 64, 3
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,15 @@ def _onnx_shape(shape: Shape) -> list[int | str]:
     return list(shape)
 
 
-def tiny_graphs(vocabulary: int) -> dict[str, TinyGraph]:
-    """Return every graph of a starter pack."""
+def tiny_graphs(vocabulary: int, pictures: bool = True) -> dict[str, TinyGraph]:
+    """Return every graph of a starter pack, or of one from before pictures."""
     return {
         "text_encoder": _text_encoder(vocabulary),
         "melody_encoder": _pooled_encoder(1, "roll", 89, "Fm"),
         "audio_encoder": _pooled_encoder(2, "mel", 128, "T"),
         "conditioner": _conditioner(),
-        "denoiser_step": _denoiser_step(),
+        "denoiser_step": _denoiser_step(pictures),
+        **({"image_branch_step": _image_branch_step()} if pictures else {}),
         "vae_encoder": _vae_encoder(),
         "vae_decoder": _vae_decoder(),
         "vocoder": _vocoder(),
@@ -155,16 +157,24 @@ def _conditioner() -> TinyGraph:
     )
 
 
-def _denoiser_step() -> TinyGraph:
+def _denoiser_step(pictures: bool) -> TinyGraph:
     """Move most of the way to what the condition describes; a tenth of the noise stays."""
     b = GraphBuilder(4)
     masked = b.add("Mul", "context", b.add("Unsqueeze", "mask", b.const([2], np.int64)))
     words = b.add("ReduceMean", masked, b.const([1], np.int64), keepdims=0)
-    bias = b.add("Mul", b.add("Add", words, "condition"), b.const(0.03))
+    told = b.add("Add", words, "condition")
+    if pictures:
+        told = b.add("Add", told, _seen(b))
+    bias = b.add("Mul", told, b.const(0.03))
     target = b.add("Add", "control_latents", b.add("Unsqueeze", bias, b.const([2], np.int64)))
     cond, uncond = b.halves(target)
     pull = b.add("Mul", b.add("Sub", cond, uncond), "guidance_scale")
     guided = b.add("Add", uncond, pull)
+    image = {
+        "image_keys": floats("2*N", 1, 1, "S", IMAGE_WIDTH),
+        "image_values": floats("2*N", 1, 1, "S", IMAGE_WIDTH),
+        "image_strength": floats("2*N"),
+    }
     share = b.add("Div", b.add("Sub", "time", "next_time"), "time")
     step = b.add("Mul", b.add("Sub", guided, "latents"), b.add("Mul", share, b.const(0.9)))
     b.add("Add", "latents", step, out="next_latents")
@@ -178,8 +188,37 @@ def _denoiser_step() -> TinyGraph:
             "time": floats(1),
             "next_time": floats(1),
             "guidance_scale": floats(1),
+            **(image if pictures else {}),
         },
         {"next_latents": floats("N", CHANNELS, "F")},
+    )
+
+
+def _seen(b: GraphBuilder) -> str:
+    """(2*N, C) of the picture's mean key and value, as strong as is asked."""
+    both = b.add("Add", "image_keys", "image_values")
+    mean = b.add("ReduceMean", both, b.const([1, 2, 3], np.int64), keepdims=0)
+    seen = b.add("MatMul", mean, b.weight(IMAGE_WIDTH, CHANNELS))
+    return b.add("Mul", seen, b.add("Unsqueeze", "image_strength", b.const([1], np.int64)))
+
+
+def _image_branch_step() -> TinyGraph:
+    """Fade to grey; keys are the colours of the patches, values their brightness."""
+    b = GraphBuilder(8)
+    left = b.add("Sub", b.const(1.0), b.add("Sub", "next_time", "time"))
+    b.add("Mul", "picture", left, out="next_picture")
+    colours = b.add("AveragePool", "picture", kernel_shape=[8, 8], strides=[8, 8])
+    rows = b.add("Reshape", colours, b.const([0, 1, 1, 3, IMAGE_TOKENS], np.int64))
+    b.add("Transpose", rows, out="keys", perm=[0, 1, 2, 4, 3])
+    told = b.add("ReduceMean", "text", b.const([1], np.int64))  # (B, 1)
+    told = b.add("Reshape", told, b.const([0, 1, 1, 1, 1], np.int64))
+    bright = b.add("Add", b.add("ReduceMean", "keys", b.const([4], np.int64)), told)
+    b.add("Mul", bright, b.const([1.0, 0.5, 0.25]), out="values")
+    taken = floats("B", 1, 1, IMAGE_TOKENS, IMAGE_WIDTH)
+    picture = floats("B", 3, 64, 64)
+    return b.finish(
+        {"picture": picture, "text": floats("B", CLMP), "time": floats(1), "next_time": floats(1)},
+        {"next_picture": picture, "keys": taken, "values": taken},
     )
 
 

@@ -28,7 +28,7 @@ from descant.models.spec import (
     PipelineSpec,
     ProvenanceSpec,
 )
-from tests.models.test_nets import conditions, random_denoiser
+from tests.models.test_nets import conditions, pictures, random_denoiser
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
@@ -46,6 +46,8 @@ def matrix_plan() -> GraphPlan:
 def step_plan() -> GraphPlan:
     condition, context, mask, control = conditions(12, rows=4)
     dim = DenoiserConfig(dim=32).dim
+    taken = tensor("float32", "2*B", 1, 2, "S", 16)
+    keys, values, strength = pictures(rows=4)
     return GraphPlan(
         "denoiser_step",
         DenoiserStep(random_denoiser()),
@@ -58,6 +60,9 @@ def step_plan() -> GraphPlan:
             "time": tensor("float32", 1),
             "next_time": tensor("float32", 1),
             "guidance_scale": tensor("float32", 1),
+            "image_keys": taken,
+            "image_values": taken,
+            "image_strength": tensor("float32", "2*B"),
         },
         {"next_latents": tensor("float32", "B", LATENT_CHANNELS, "F")},
         {
@@ -65,6 +70,7 @@ def step_plan() -> GraphPlan:
             "condition": condition, "context": context, "mask": mask, "control_latents": control,
             "time": torch.tensor([0.9]),
             "next_time": torch.tensor([0.4]), "guidance_scale": torch.tensor([2.0]),
+            "image_keys": keys, "image_values": values, "image_strength": strength,
         },
     )  # fmt: skip
 
@@ -96,13 +102,15 @@ def test_step_graph_takes_any_length_text_and_count() -> None:
     assert measure_parity(plan, content, 1e-4).relative_error < 1e-4
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     condition, context, mask, control = (c.numpy() for c in conditions(31, rows=2))
-    one = np.ones(1, np.float32)
+    one, (keys, values, strength) = np.ones(1, np.float32), pictures(2, 3)
     (after,) = session.run(
         None,
         {
             "latents": np.zeros((1, LATENT_CHANNELS, 31), np.float32), "condition": condition,
             "context": context[:, :3], "mask": mask[:, :3], "control_latents": control,
             "time": one, "next_time": one * 0.5, "guidance_scale": one,
+            "image_keys": keys.numpy(), "image_values": values.numpy(),
+            "image_strength": strength.numpy(),
         },
     )  # fmt: skip
     assert np.asarray(after).shape == (1, LATENT_CHANNELS, 31)

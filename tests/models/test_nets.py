@@ -111,6 +111,12 @@ def conditions(frames: int, rows: int = 2) -> tuple[torch.Tensor, ...]:
     )  # fmt: skip
 
 
+def pictures(rows: int = 2, tokens: int = 5, strength: float = 1.0) -> tuple[torch.Tensor, ...]:
+    """Keys, values and strengths, of rows of which every second one has none."""
+    strengths = torch.tensor([strength, 0.0] * rows)[:rows]
+    return torch.randn(rows, 1, 2, tokens, 16), torch.randn(rows, 1, 2, tokens, 16), strengths
+
+
 def random_denoiser() -> Denoiser:
     denoiser = Denoiser(SMALL).eval()
     torch.nn.init.normal_(denoiser.out.weight, std=0.1)
@@ -120,14 +126,15 @@ def random_denoiser() -> Denoiser:
 def test_a_step_without_guidance_follows_the_conditional_velocity() -> None:
     denoiser = random_denoiser()
     condition, context, mask, control = conditions(6)
-    latents = torch.randn(1, LATENT_CHANNELS, 6)
+    seen, latents = pictures(), torch.randn(1, LATENT_CHANNELS, 6)
     velocity = denoiser(
-        latents, torch.tensor([0.8]), condition[:1], context[:1], mask[:1], control[:1]
-    )
+        latents, torch.tensor([0.8]), condition[:1], context[:1], mask[:1], control[:1],
+        *(part[:1] for part in seen),
+    )  # fmt: skip
     step = DenoiserStep(denoiser)
     after = step(
         latents, condition, context, mask, control,
-        torch.tensor([0.8]), torch.tensor([0.3]), torch.tensor([1.0]),
+        torch.tensor([0.8]), torch.tensor([0.3]), torch.tensor([1.0]), *seen,
     )  # fmt: skip
     torch.testing.assert_close(after, latents - 0.5 * velocity, rtol=1e-4, atol=1e-5)
 
@@ -140,9 +147,9 @@ def test_attention_reaches_no_further_than_told() -> None:
     latents = torch.randn(1, LATENT_CHANNELS, frames)
     changed = latents.clone()
     changed[..., -1] += 5.0
-    time = torch.tensor([0.5])
-    before = denoiser(latents, time, condition, context, mask, control)
-    after = denoiser(changed, time, condition, context, mask, control)
+    time, seen = torch.tensor([0.5]), pictures(1)
+    before = denoiser(latents, time, condition, context, mask, control, *seen)
+    after = denoiser(changed, time, condition, context, mask, control, *seen)
     moved = (before - after).abs().amax((0, 1)) > 1e-6
     assert bool(moved[-1])
     assert not bool(moved[: frames - 2 * REACH - 3].any())

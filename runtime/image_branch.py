@@ -1,0 +1,114 @@
+"""Pictures -> keys and values for the denoiser's visual synapse (MeLFusion, section 4).
+
+A picture goes a few Euler steps towards noise through the pack's text-to-image flow, without words;
+what its last layers attend with at the last step is what the music's text attention is blended
+with. Training takes the same steps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.models.image_branch_spec import SIDE, inversion_times
+from descant.runtime.conditioning import Synapse
+from descant.runtime.sessions import Sessions
+
+FloatArray = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+KeysValues = tuple[FloatArray, FloatArray]
+"""Each (L, H, N, D): layer, head, patch, width."""
+
+GRAPH = "image_branch_step"
+REMEMBERED = 16
+"""Pictures whose keys and values are kept, 0.4 MB each."""
+
+
+class ImageBranch(Protocol):
+    """A text-to-image network that pictures are inverted into."""
+
+    def keys_values(self, pixels: Pixels, /) -> KeysValues:
+        """Return what the denoiser's layers attend to of (3, 128, 128) sRGB pixels."""
+
+
+class FlowBranch:
+    """The pack's own image branch. Threads may share it; they wait for each other."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._known: OrderedDict[bytes, KeysValues] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keys_values(self, pixels: Pixels, /) -> KeysValues:
+        """Return a picture's keys and values, computed once for those seen lately.
+
+        Args:
+            pixels: (3, 128, 128) sRGB.
+
+        Raises:
+            NumericalError: The network returned NaN.
+            BackendError: The device can't run it.
+        """
+        key = hashlib.sha256(pixels.tobytes()).digest()
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = picture_synapse(self._sessions, pixels)
+                while len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
+            self._known.move_to_end(key)
+            return self._known[key]
+
+
+def picture_synapse(sessions: Sessions, pixels: Pixels) -> KeysValues:
+    """Invert a picture and return the keys and values of the last step's evaluation.
+
+    Args:
+        sessions: Of a pack with an ``image_branch_step``.
+        pixels: (3, 128, 128) sRGB.
+    """
+    graph, picture = sessions[GRAPH], branch_picture(pixels)
+    text = np.zeros((1, sessions.pack.spec.pipeline.clmp_dim), np.float32)
+    made: dict[str, FloatArray] = {}
+    for now, after in pairwise(inversion_times()):
+        made = graph.run(picture=picture, text=text, time=_moment(now), next_time=_moment(after))
+        picture = made["next_picture"]
+    return made["keys"][0], made["values"][0]
+
+
+def _moment(time: float) -> FloatArray:
+    return np.array([time], np.float32)
+
+
+def branch_picture(pixels: Pixels) -> FloatArray:
+    """(3, 128, 128) sRGB -> (1, 3, 64, 64) in -1 … 1, the mean of 2 x 2 pixels."""
+    cells = pixels.reshape(3, SIDE, pixels.shape[1] // SIDE, SIDE, pixels.shape[2] // SIDE)
+    shades: FloatArray = cells.mean((2, 4), dtype=np.float32)[None] / 127.5 - 1.0
+    return shades
+
+
+def mean_synapse(
+    branch: ImageBranch, pictures: Sequence[Pixels], strength: float
+) -> Synapse | None:
+    """Return the mean of what the pictures give, each with the same weight.
+
+    Args:
+        branch: That they are inverted into.
+        pictures: (3, 128, 128) sRGB each.
+        strength: 0 or more.
+
+    Returns:
+        None when there are no pictures or no strength: the music is then, to the last bit, that
+        of the words alone.
+    """
+    if not pictures or strength == 0.0:
+        return None
+    seen = [branch.keys_values(picture) for picture in pictures]
+    keys, values = (np.mean(part, 0, dtype=np.float32) for part in zip(*seen, strict=True))
+    return Synapse(keys, values, strength)
