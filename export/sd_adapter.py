@@ -19,7 +19,6 @@ from descant.export.onnx_graph import GraphPlan, export_onnx, tensor
 from descant.export.pack_writer import file_spec, manifest_bytes
 from descant.export.parity import measure_parity
 from descant.export.sd_fitting import SHARES, Attention, Choice, Fitting, layer_widths
-from descant.kernels.area_resize import tower_pixels
 from descant.models.nets.branch_adapter import GRID, BranchAdapter, pooled
 from descant.models.nets.ldm.shapes import ShapeError
 from descant.models.sd_spec import AdapterSpec, ImageBranchSpec, tap_names
@@ -33,12 +32,12 @@ from descant.runtime.sd_branch import Pixels, SdBranch
 
 FloatArray = NDArray[np.float32]
 See = Callable[[Pixels], tuple[FloatArray, FloatArray]]
-"""(3, 128, 128) sRGB -> keys and values (layers, heads, tokens, head_dim) of the pack's own."""
+"""(H, W, 3) sRGB -> keys and values (layers, heads, tokens, head_dim) of the pack's own."""
 OnPicture = Callable[[int, int], None]
 """Called with the pictures that are done and how many there are; raises to stop."""
 LEAST_PICTURES = 10
-TOWER_SIDE, MAX_DRAWN = 128, 1024
-"""Pixels of a picture for the pack's own branch, and of the largest that is drawn."""
+MIN_DRAWN, MAX_DRAWN = 128, 1024
+"""Pixels of the smallest and the largest picture that is drawn."""
 TOLERANCE = 1e-4
 
 
@@ -71,11 +70,10 @@ def connect(
         )
     _check_grids(branch.pack.spec)
     fitting = Fitting(branch.pack.spec, attention)
-    side = min(max(branch.side, TOWER_SIDE), MAX_DRAWN)
+    side = min(max(branch.side, MIN_DRAWN), MAX_DRAWN)
     for number in range(pictures):
         drawn = np.asarray(picture(compose(number, "train"), (side, side)).convert("RGB"), np.uint8)
-        taps = branch.taps(tower_pixels(drawn, branch.side))
-        fitting.add(SHARES[number % len(SHARES)], taps, see(tower_pixels(drawn, TOWER_SIDE)))
+        fitting.add(SHARES[number % len(SHARES)], branch.taps(drawn), see(drawn))
         on_picture(number + 1, pictures)
     chosen = [fitting.choose(layer) for layer in range(attention.layers)]
     adapter = AdapterSpec(

@@ -93,12 +93,12 @@ class SdBranch:
             )
 
     def keys_values(
-        self, pixels: Pixels, caption: str = "", on_step: OnStep | None = None
+        self, pixels: Pixels, /, caption: str = "", on_step: OnStep | None = None
     ) -> tuple[FloatArray, FloatArray]:
         """Return what the denoiser's layers attend to, each (layers, heads, tokens, head_dim).
 
         Args:
-            pixels: (3, H, W) sRGB, best of ``side`` pixels each way.
+            pixels: (H, W, 3) sRGB, best of ``side`` pixels or more.
             caption: What is in the picture, as the inversion's prompt; empty for none.
             on_step: Told of the inversion's steps; a known picture has none.
 
@@ -182,10 +182,8 @@ def pack_name(spec: Manifest) -> str:
 
 
 def to_picture(pixels: Pixels, side: int) -> FloatArray:
-    """Return (3, H, W) sRGB pixels as (1, 3, side, side) in -1 … 1; see ``tower_pixels``."""
-    if pixels.shape[1:] != (side, side):
-        pixels = tower_pixels(pixels.transpose(1, 2, 0), side)
-    shades: FloatArray = pixels[None].astype(np.float32) / 127.5 - 1.0
+    """Return (H, W, 3) sRGB pixels as (1, 3, side, side) in -1 … 1; see ``tower_pixels``."""
+    shades: FloatArray = tower_pixels(pixels, side)[None].astype(np.float32) / 127.5 - 1.0
     return shades
 
 
