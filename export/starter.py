@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from descant.export.adapter_graphs import adapter_plans
+from descant.export.image_branch_graphs import image_branch_plan
 from descant.export.melody_index import build_index, compose_library, embed_library, recall_at_10
 from descant.export.onnx_graph import GraphPlan, export_onnx
 from descant.export.pack_writer import file_spec, write_pack
 from descant.export.parity import measure_parity
 from descant.export.precision import store_compactly
 from descant.export.starter_graphs import starter_plans
+from descant.export.transcriber_graphs import transcriber_plan
 from descant.models.library import pack_library
+from descant.models.nets.image_branch import ImageBranch
+from descant.models.nets.transcriber import Transcriber
 from descant.models.nets.vae import LATENT_CHANNELS, PATCH, Vae
 from descant.models.nets.vocoder import Vocoder
 from descant.models.spec import (
@@ -26,6 +31,7 @@ from descant.models.spec import (
     PipelineSpec,
     ProvenanceSpec,
 )
+from descant.models.training.adapters import Adapters
 from descant.models.training.clmp import Clmp
 from descant.models.training.denoiser import FlowModel
 from descant.models.training.loop import Metrics, load_best
@@ -36,7 +42,7 @@ TOLERANCE = {True: 3e-2, False: 5e-3}
 LICENCE = "MIT for the weights and the melody library; what you make with them is yours."
 DATA = (
     "SynthSet: music composed by descant's own rules and rendered with FluidSynth-compatible "
-    "synthesis and MuseScore_General (MIT); text tower distilled from all-MiniLM-L6-v2 "
+    "synthesis and MuseScore_General (MIT), with drawn pictures and told stories; text tower distilled from all-MiniLM-L6-v2 "
     "(Apache-2.0)."
 )
 
@@ -62,15 +68,19 @@ def export_starter(
         metrics: Measured on the finished pack; kept in its provenance.
     """
     clmp, vae, vocoder, flow = Clmp(), Vae(), Vocoder(), FlowModel()
+    adapters, branch, transcriber = Adapters(), ImageBranch(), Transcriber()
     phases = {
         name: load_best(training, name, module)
         for name, module in (
             ("clmp", clmp), ("vae", vae), ("vocoder", vocoder), ("denoiser", flow),
+            ("adapters", adapters), ("image_branch", branch), ("transcriber", transcriber),
         )
     }  # fmt: skip
+    plans = starter_plans(clmp, vae, vocoder, flow) + adapter_plans(adapters)
+    plans += [image_branch_plan(branch), transcriber_plan(transcriber)]
     contents: dict[str, bytes] = {}
     graphs: dict[str, GraphSpec] = {}
-    for plan in starter_plans(clmp, vae, vocoder, flow):
+    for plan in plans:
         graphs[plan.name], content = _export_graph(plan)
         contents[graphs[plan.name].file] = content
         report(f"{plan.name}: {len(content) / 1e6:.1f} MB, {graphs[plan.name].parity}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SIDE = 64
 """Pixels of the image branch's square pictures."""
+PICTURE_SIDE = 2 * SIDE
+"""Pixels of the square that a picture is brought to first, as for the picture tower."""
 PATCH = 8
 TOKENS = (SIDE // PATCH) ** 2
 INVERSION_STEPS = 4

@@ -17,8 +17,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.models.image_branch_spec import SIDE, inversion_times
+from descant.kernels.area_resize import tower_pixels
+from descant.models.image_branch_spec import PICTURE_SIDE, SIDE, inversion_times
 from descant.runtime.conditioning import Synapse
+from descant.runtime.families import IMAGE_BRANCH
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -26,7 +28,6 @@ Pixels = NDArray[np.uint8]
 KeysValues = tuple[FloatArray, FloatArray]
 """Each (L, H, N, D): layer, head, patch, width."""
 
-GRAPH = "image_branch_step"
 REMEMBERED = 16
 """Pictures whose keys and values are kept, 0.4 MB each."""
 
@@ -35,7 +36,7 @@ class ImageBranch(Protocol):
     """A text-to-image network that pictures are inverted into."""
 
     def keys_values(self, pixels: Pixels, /) -> KeysValues:
-        """Return what the denoiser's layers attend to of (3, 128, 128) sRGB pixels."""
+        """Return what the denoiser's layers attend to of (H, W, 3) sRGB pixels."""
 
 
 class FlowBranch:
@@ -50,16 +51,17 @@ class FlowBranch:
         """Return a picture's keys and values, computed once for those seen lately.
 
         Args:
-            pixels: (3, 128, 128) sRGB.
+            pixels: (H, W, 3) sRGB.
 
         Raises:
             NumericalError: The network returned NaN.
             BackendError: The device can't run it.
         """
-        key = hashlib.sha256(pixels.tobytes()).digest()
+        square = tower_pixels(pixels, PICTURE_SIDE)
+        key = hashlib.sha256(square.tobytes()).digest()
         with self._lock:
             if key not in self._known:
-                self._known[key] = picture_synapse(self._sessions, pixels)
+                self._known[key] = picture_synapse(self._sessions, square)
                 while len(self._known) > REMEMBERED:
                     self._known.popitem(last=False)
             self._known.move_to_end(key)
@@ -73,7 +75,7 @@ def picture_synapse(sessions: Sessions, pixels: Pixels) -> KeysValues:
         sessions: Of a pack with an ``image_branch_step``.
         pixels: (3, 128, 128) sRGB.
     """
-    graph, picture = sessions[GRAPH], branch_picture(pixels)
+    graph, picture = sessions[IMAGE_BRANCH], branch_picture(pixels)
     text = np.zeros((1, sessions.pack.spec.pipeline.clmp_dim), np.float32)
     made: dict[str, FloatArray] = {}
     for now, after in pairwise(inversion_times()):
@@ -88,7 +90,7 @@ def _moment(time: float) -> FloatArray:
 
 def branch_picture(pixels: Pixels) -> FloatArray:
     """(3, 128, 128) sRGB -> (1, 3, 64, 64) in -1 … 1, the mean of 2 x 2 pixels."""
-    cells = pixels.reshape(3, SIDE, pixels.shape[1] // SIDE, SIDE, pixels.shape[2] // SIDE)
+    cells = pixels.reshape(3, SIDE, 2, SIDE, 2)
     shades: FloatArray = cells.mean((2, 4), dtype=np.float32)[None] / 127.5 - 1.0
     return shades
 
@@ -100,7 +102,7 @@ def mean_synapse(
 
     Args:
         branch: That they are inverted into.
-        pictures: (3, 128, 128) sRGB each.
+        pictures: (H, W, 3) sRGB each.
         strength: 0 or more.
 
     Returns:

@@ -28,7 +28,9 @@ from descant.runtime.conditioning import (
 )
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.errors import RequestError
+from descant.runtime.families import IMAGE_BRANCH
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.image_branch import FlowBranch, ImageBranch, mean_synapse
 from descant.runtime.inputs import source
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
@@ -63,6 +65,9 @@ class StarterPipeline:
         self._device = sessions.choice.device
         self._sessions = sessions
         self._queries = QueryReader(pack.spec.pipeline, self._sessions, load_tokenizer(pack))
+        self._branch: ImageBranch | None = None
+        if IMAGE_BRANCH in pack.spec.graphs:
+            self._branch = FlowBranch(sessions)
         self._index: MelodyIndex | None = None
         self._lock = threading.Lock()
 
@@ -196,6 +201,9 @@ class StarterPipeline:
 
     def _conditions(self, plan: Plan) -> list[Condition]:
         pipeline, steps = self.pack.spec.pipeline, plan.settled.steps
+        synapse = None  # without a branch pictures are heard by the query alone
+        if self._branch is not None:
+            synapse = mean_synapse(self._branch, plan.pictures, plan.settled.image_strength)
         return make_conditions(
             self._sessions,
             pipeline,
@@ -204,6 +212,7 @@ class StarterPipeline:
             (plan.prompt, plan.negative),
             int(np.ceil(plan.settled.melody_strength * steps)),
             steps,
+            synapse,
         )
 
 

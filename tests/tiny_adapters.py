@@ -1,10 +1,10 @@
-"""The tiny pack's picture tower and adapters, written operator by operator."""
+"""The tiny pack's picture tower, adapters and image branch, written operator by operator."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from tests.tiny_graphs import CLMP, GraphBuilder, TinyGraph, floats
+from tests.tiny_graphs import CLMP, IMAGE_TOKENS, IMAGE_WIDTH, GraphBuilder, TinyGraph, floats
 
 FEATURE, PICTURE_SIDE = 24, 128
 
@@ -16,6 +16,7 @@ def tiny_adapters() -> dict[str, TinyGraph]:
         "picture_adapter": _linear_adapter(11, "feature", FEATURE, "embedding"),
         "story_adapter": _story_adapter(),
         "caption_adapter": _linear_adapter(13, "embedding", CLMP, "adapted"),
+        "image_branch_step": _image_branch_step(),
     }
 
 
@@ -43,4 +44,24 @@ def _story_adapter() -> TinyGraph:
     return b.finish(
         {"windows": floats("B", "N", CLMP), "mask": floats("B", "N")},
         {"embedding": floats("B", CLMP)},
+    )
+
+
+def _image_branch_step() -> TinyGraph:
+    """Fade to grey; keys are the brightest colours of the patches, values their brightness."""
+    b = GraphBuilder(14)
+    left = b.add("Sub", b.const(1.0), b.add("Sub", "next_time", "time"))
+    b.add("Mul", "picture", left, out="next_picture")
+    colours = b.add("MaxPool", "picture", kernel_shape=[8, 8], strides=[8, 8])
+    rows = b.add("Reshape", colours, b.const([0, 1, 1, 3, IMAGE_TOKENS], np.int64))
+    b.add("Transpose", rows, out="keys", perm=[0, 1, 2, 4, 3])
+    told = b.add("ReduceMean", "text", b.const([1], np.int64))  # (B, 1)
+    told = b.add("Reshape", told, b.const([0, 1, 1, 1, 1], np.int64))
+    bright = b.add("Add", b.add("ReduceMean", "keys", b.const([4], np.int64)), told)
+    b.add("Mul", bright, b.const([1.0, 0.5, 0.25]), out="values")
+    taken = floats("B", 1, 1, IMAGE_TOKENS, IMAGE_WIDTH)
+    picture = floats("B", 3, 64, 64)
+    return b.finish(
+        {"picture": picture, "text": floats("B", CLMP), "time": floats(1), "next_time": floats(1)},
+        {"next_picture": picture, "keys": taken, "values": taken},
     )

@@ -98,7 +98,6 @@ def tiny_graphs(vocabulary: int, pictures: bool = True) -> dict[str, TinyGraph]:
         "audio_encoder": _pooled_encoder(2, "mel", 128, "T"),
         "conditioner": _conditioner(),
         "denoiser_step": _denoiser_step(pictures),
-        **({"image_branch_step": _image_branch_step()} if pictures else {}),
         "vae_encoder": _vae_encoder(),
         "vae_decoder": _vae_decoder(),
         "vocoder": _vocoder(),
@@ -200,26 +199,6 @@ def _seen(b: GraphBuilder) -> str:
     mean = b.add("ReduceMean", both, b.const([1, 2, 3], np.int64), keepdims=0)
     seen = b.add("MatMul", mean, b.weight(IMAGE_WIDTH, CHANNELS))
     return b.add("Mul", seen, b.add("Unsqueeze", "image_strength", b.const([1], np.int64)))
-
-
-def _image_branch_step() -> TinyGraph:
-    """Fade to grey; keys are the colours of the patches, values their brightness."""
-    b = GraphBuilder(8)
-    left = b.add("Sub", b.const(1.0), b.add("Sub", "next_time", "time"))
-    b.add("Mul", "picture", left, out="next_picture")
-    colours = b.add("AveragePool", "picture", kernel_shape=[8, 8], strides=[8, 8])
-    rows = b.add("Reshape", colours, b.const([0, 1, 1, 3, IMAGE_TOKENS], np.int64))
-    b.add("Transpose", rows, out="keys", perm=[0, 1, 2, 4, 3])
-    told = b.add("ReduceMean", "text", b.const([1], np.int64))  # (B, 1)
-    told = b.add("Reshape", told, b.const([0, 1, 1, 1, 1], np.int64))
-    bright = b.add("Add", b.add("ReduceMean", "keys", b.const([4], np.int64)), told)
-    b.add("Mul", bright, b.const([1.0, 0.5, 0.25]), out="values")
-    taken = floats("B", 1, 1, IMAGE_TOKENS, IMAGE_WIDTH)
-    picture = floats("B", 3, 64, 64)
-    return b.finish(
-        {"picture": picture, "text": floats("B", CLMP), "time": floats(1), "next_time": floats(1)},
-        {"next_picture": picture, "keys": taken, "values": taken},
-    )
 
 
 def _vae_encoder() -> TinyGraph:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,14 +24,14 @@ pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
 
 @pytest.fixture(scope="module")
-def branch() -> Iterator[ImageBranch]:
+def branch() -> ImageBranch:
     """Return a branch whose every layer does something."""
     torch.manual_seed(0)
     made = ImageBranch().eval().requires_grad_(False)
     for layer in made.layers:
         nn.init.normal_(layer.modulate.weight, std=0.02)  # type: ignore[union-attr, arg-type]
     nn.init.normal_(made.exit.weight, std=0.05)
-    yield made
+    return made
 
 
 def pixels() -> np.ndarray:
@@ -75,18 +74,18 @@ def test_words_and_time_are_heard(branch: ImageBranch) -> None:
 def test_it_learns_a_picture() -> None:
     torch.manual_seed(0)
     branch = ImageBranch()
-    picture = torch.linspace(-1, 1, 64).expand(4, 3, 64, 64)
+    picture = torch.linspace(-1, 1, 64).expand(2, 3, 64, 64)
     optimizer = torch.optim.Adam(branch.parameters(), 1e-3)
     losses = []
-    for _ in range(12):
-        time, noise = torch.rand(4), torch.randn_like(picture)
+    for _ in range(8):
+        time, noise = torch.rand(2), torch.randn_like(picture)
         mixed = torch.lerp(picture, noise, time[:, None, None, None])
-        loss = flow_loss(branch(mixed, torch.zeros(4, 512), time)[0], picture, noise)
+        loss = flow_loss(branch(mixed, torch.zeros(2, 512), time)[0], picture, noise)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         losses.append(float(loss.detach()))
-    assert losses[-1] < 0.85 * losses[0]
+    assert losses[-1] < 0.9 * losses[0]
 
 
 def test_inversion_ends_where_it_is_said() -> None:
