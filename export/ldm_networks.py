@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from descant.export.checkpoints.imported import StateDict
 from descant.export.checkpoints.layout import PartName, Sizes, needed
 from descant.export.clmp_graphs import audio_plan, melody_plan, text_plan
 from descant.export.ldm_graphs import unet_plans, vae_plans, vocoder_plan
@@ -33,19 +32,24 @@ HASHED = 1 << 24
 class Network:
     """A part of a checkpoint and the graphs made of it."""
 
-    part: PartName
+    part: str
     graphs: tuple[str, ...]
     build: Callable[[], nn.Module]
     plans: Planner
     halves: bool
     """Whether a pack for GPUs computes it in float16."""
 
-    def load(self, state: StateDict) -> nn.Module:
+    def load(self, state: Mapping[str, Tensor]) -> nn.Module:
         """Return the network with these weights, which are not copied."""
         with torch.device("meta"):
             module = self.build()
         module.load_state_dict(state, assign=True)
         return module.eval().requires_grad_(False)
+
+    def numbers(self) -> int:
+        """Return how many numbers its weights are."""
+        with torch.device("meta"):
+            return sum(tensor.numel() for tensor in self.build().state_dict().values())
 
     def planned(self, module: nn.Module) -> list[GraphPlan]:
         """Return the graphs' plans; their examples are the same at every call."""
@@ -92,7 +96,7 @@ def numbers(sizes: Sizes) -> dict[str, int]:
     }
 
 
-def fingerprint(state: StateDict) -> str:
+def fingerprint(state: Mapping[str, Tensor]) -> str:
     """Return a hash of names, shapes and every number of a part."""
     digest = hashlib.sha256()
     for name, tensor in sorted(state.items()):

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from descant.export.pack_writer import swap_in, write_manifest, zip_folder
-from descant.models.spec import FileSpec, GraphSpec, PackSpec
+from descant.models.spec import FileSpec, GraphSpec, Manifest
 from descant.models.strict_json import from_json, to_json
 from descant.runtime.errors import OutputError
 from descant.runtime.files import output_error
@@ -140,7 +140,7 @@ class PackPart:
                 hint="free some space or choose another folder",
             )
 
-    def commit(self, spec: PackSpec) -> None:
+    def commit(self, spec: Manifest) -> None:
         """Put the pack in its place; only files that ``spec`` names come along.
 
         Raises:

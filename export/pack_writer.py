@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from descant.models.spec import FileSpec, PackSpec
+from descant.models.spec import FileSpec, Manifest, PackSpec
 from descant.models.strict_json import to_json
 from descant.runtime.errors import OutputError
 from descant.runtime.pack_source import MANIFEST, SUFFIX
@@ -46,10 +46,14 @@ def write_pack(folder: Path, spec: PackSpec, contents: dict[str, bytes]) -> None
         shutil.rmtree(part, ignore_errors=True)
 
 
-def write_manifest(folder: Path, spec: PackSpec) -> None:
+def write_manifest(folder: Path, spec: Manifest) -> None:
     """Write ``pack.json``."""
-    text = json.dumps(to_json(spec), indent=1, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_bytes(manifest_bytes(spec))
+
+
+def manifest_bytes(spec: Manifest) -> bytes:
+    """Return the content of ``pack.json``."""
+    return (json.dumps(to_json(spec), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def swap_in(part: Path, folder: Path) -> None:

@@ -27,7 +27,7 @@ _CONTRACTION = re.compile("'(?:s|t|re|ve|m|ll|d)")
 # White space before a word leaves its last character to the word.
 _WORD = re.compile(" ?(?:L+|N+|x+)|[ _]+(?![^ _])|[ _]+")
 # Unicode's White_Space, which is less than what str.isspace accepts.
-_WHITE_SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+WHITE_SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
 
@@ -45,7 +45,7 @@ class _Classes(dict[int, str]):
         if character == " " or category in "LN":
             found = " " if character == " " else category
         else:
-            found = "_" if character in _WHITE_SPACE else "x"
+            found = "_" if character in WHITE_SPACE else "x"
         self[code] = found
         return found
 
@@ -83,7 +83,7 @@ class BpeTokenizer:
         """
         if max_tokens < 3:
             raise ValueError(f"max_tokens must be at least 3, got {max_tokens}")
-        _check(vocabulary, merges)
+        check_merges(vocabulary, merges, SPECIAL)
         self.max_tokens = max_tokens
         self._ids = dict(vocabulary)
         self._ranks = {pair: rank for rank, pair in enumerate(merges)}
@@ -98,7 +98,7 @@ class BpeTokenizer:
         Raises:
             VocabularyError: A file is damaged or of another kind.
         """
-        return cls(_parse_vocabulary(vocabulary), _parse_merges(merges), max_tokens)
+        return cls(parse_vocabulary(vocabulary), parse_merges(merges), max_tokens)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -171,7 +171,7 @@ def words(text: str) -> Iterator[str]:
             yield span
             continue
         if special == MASK:  # it takes the white space before it
-            span = span.rstrip(_WHITE_SPACE)
+            span = span.rstrip(WHITE_SPACE)
         classes = span.translate(_CLASSES)
         begin = 0
         while begin < len(span):
@@ -181,8 +181,15 @@ def words(text: str) -> Iterator[str]:
             begin = match.end()
 
 
-def _check(vocabulary: Mapping[str, int], merges: Sequence[tuple[str, str]]) -> None:
-    missing = [token for token in SPECIAL if token not in vocabulary]
+def check_merges(
+    vocabulary: Mapping[str, int], merges: Sequence[tuple[str, str]], special: Sequence[str]
+) -> None:
+    """Refuse a vocabulary and merges that don't fit together.
+
+    Raises:
+        VocabularyError: They don't, or one of the ``special`` tokens is missing.
+    """
+    missing = [token for token in special if token not in vocabulary]
     if missing:
         raise VocabularyError(f"vocabulary lacks {', '.join(missing)}")
     if sorted(vocabulary.values()) != list(range(len(vocabulary))):
@@ -197,7 +204,12 @@ def _check(vocabulary: Mapping[str, int], merges: Sequence[tuple[str, str]]) -> 
                 )
 
 
-def _parse_vocabulary(content: bytes) -> dict[str, int]:
+def parse_vocabulary(content: bytes) -> dict[str, int]:
+    """Return the tokens' ids, from ``vocab.json``.
+
+    Raises:
+        VocabularyError: It is something else.
+    """
     try:
         vocabulary = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -210,7 +222,12 @@ def _parse_vocabulary(content: bytes) -> dict[str, int]:
     return vocabulary
 
 
-def _parse_merges(content: bytes) -> list[tuple[str, str]]:
+def parse_merges(content: bytes) -> list[tuple[str, str]]:
+    """Return the pairs of ``merges.txt``.
+
+    Raises:
+        VocabularyError: It is something else.
+    """
     try:
         lines = content.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 PACK_FORMAT = 1
 
@@ -52,6 +52,26 @@ class GraphSpec:
     parity: ParitySpec | None = None
     weights: FileSpec | None = None
     """The graph's one file of external weights, when it has one."""
+
+
+class Manifest(Protocol):
+    """What every kind of pack says of its files."""
+
+    @property
+    def id(self) -> str:
+        """Name of the kind."""
+
+    @property
+    def version(self) -> str:
+        """Of the weights."""
+
+    @property
+    def graphs(self) -> dict[str, GraphSpec]:
+        """Graphs by name."""
+
+    @property
+    def files(self) -> dict[str, FileSpec]:
+        """Other files by role."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from descant.models.spec import FileSpec
+from descant.models.spec import FileSpec, Manifest
 from descant.models.strict_json import from_json
-from descant.runtime.pack import Pack
+from descant.runtime.pack import PackFiles
 from descant.runtime.pack_source import SUFFIX, built_in_folder
 
 SIDECAR_FORMAT = 1
@@ -165,7 +165,7 @@ def difference(have: EngineKey, want: EngineKey) -> str | None:
     return None
 
 
-def default_folder(pack: Pack) -> Path:
+def default_folder(pack: PackFiles[Manifest]) -> Path:
     """Return where a pack's engines lie unless another place is named.
 
     That is ``engines/NAME`` beside the pack. A pack that came with descant, or lies where nothing

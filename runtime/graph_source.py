@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from descant.models.spec import GraphSpec
+from descant.models.spec import GraphSpec, Manifest
 from descant.runtime.errors import PackFormatError
 from descant.runtime.onnx_guard import check_onnx, count_weights
-from descant.runtime.pack import Pack
+from descant.runtime.pack import PackFiles
 from descant.runtime.prebuilt import Prebuilt
 from descant.runtime.solver_graph import SOLVER_SPEC, solver_graph
 
@@ -39,7 +39,7 @@ class GraphSource:
             )
 
 
-def read_graph(pack: Pack, name: str) -> GraphSource:
+def read_graph(pack: PackFiles[Manifest], name: str) -> GraphSource:
     """Read a graph of a pack and look for what must not be in it.
 
     Raises:
@@ -68,7 +68,7 @@ def solver_source() -> GraphSource:
     return GraphSource(SOLVER_SPEC, solver_graph(), 0.0)
 
 
-def least_memory_mb(pack: Pack) -> int:
+def least_memory_mb(pack: PackFiles[Manifest]) -> int:
     """Free memory of a card without which it could not hold the largest of a pack's graphs."""
     graphs = pack.spec.graphs.values()
     sizes = [g.size_bytes + (g.weights.size_bytes if g.weights else 0) for g in graphs]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
-from descant.models.spec import FileSpec, GraphSpec, PackSpec
+from descant.models.spec import FileSpec, GraphSpec, Manifest, PackSpec
 from descant.models.strict_json import from_json
 from descant.runtime.errors import PackFormatError, PackIntegrityError
 from descant.runtime.families import check_spec
@@ -25,12 +26,15 @@ Item = GraphSpec | FileSpec
 """A file of the pack."""
 
 
+Spec = TypeVar("Spec", bound=Manifest, covariant=True)
+
+
 @dataclass(frozen=True)
-class Pack:
-    """An open pack whose manifest has been believed; ``read`` checks each file's hash."""
+class PackFiles(Generic[Spec]):
+    """Files whose manifest has been believed; ``read`` checks each one's hash."""
 
     source: PackSource
-    spec: PackSpec
+    spec: Spec
     sha256: str
     """Of ``pack.json``, which holds the hashes of all other files: it names the pack's content."""
 
@@ -81,7 +85,7 @@ class Pack:
         """Let go of open files."""
         self.source.close()
 
-    def __enter__(self) -> Pack:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -103,6 +107,10 @@ class Pack:
         )
 
 
+class Pack(PackFiles[PackSpec]):
+    """An open pack that makes music."""
+
+
 def open_pack(name: str | Path) -> Pack:
     """Open a pack by built-in name, folder or ``.descant`` file and check all of it.
 
@@ -111,13 +119,7 @@ def open_pack(name: str | Path) -> Pack:
         PackFormatError: The manifest breaks the format; the message holds the key's path.
         PackIntegrityError: A file has another size or hash than the manifest says.
     """
-    pack = read_manifest(name)
-    try:
-        pack.verify()
-    except BaseException:
-        pack.close()
-        raise
-    return pack
+    return verified(read_manifest(name))
 
 
 def read_manifest(name: str | Path) -> Pack:
@@ -128,11 +130,40 @@ def read_manifest(name: str | Path) -> Pack:
         PackFormatError: The manifest breaks the format, or a file is missing.
         PackIntegrityError: A file has another size than the manifest says.
     """
-    source = find_pack(name)
+    return read_files(find_pack(name), Pack, _pack_spec)
+
+
+Files = TypeVar("Files", bound=PackFiles[Any])
+
+
+def verified(pack: Files) -> Files:
+    """Return what was opened after checking every hash; close it if one is wrong."""
+    try:
+        pack.verify()
+    except BaseException:
+        pack.close()
+        raise
+    return pack
+
+
+def read_files(
+    source: PackSource, kind: Callable[[PackSource, Any, str], Files], parse: Callable[[Any], Any]
+) -> Files:
+    """Open a pack of some kind, checking its manifest and the presence of its files but no hash.
+
+    Args:
+        source: Of the bytes; it is closed when something is wrong.
+        kind: Makes the pack of source, spec and hash.
+        parse: Makes the spec of parsed JSON; raises ``ValueError`` with the key's path.
+
+    Raises:
+        PackFormatError: The manifest breaks the format, or a file is missing.
+        PackIntegrityError: A file has another size than the manifest says.
+    """
     try:
         content = source.read(MANIFEST, MAX_MANIFEST_BYTES)
-        spec = _parse(content, source.path.name)
-        pack = Pack(source, spec, hashlib.sha256(content).hexdigest())
+        spec = _parse(content, source.path.name, parse)
+        pack = kind(source, spec, hashlib.sha256(content).hexdigest())
         for role, item in pack.items().items():
             _check_item(source, role, item)
     except BaseException:
@@ -141,20 +172,26 @@ def read_manifest(name: str | Path) -> Pack:
     return pack
 
 
-def _parse(content: bytes, name: str) -> PackSpec:
+def _pack_spec(value: Any) -> PackSpec:
+    if isinstance(value, dict) and value.get("family") == "image_branch":
+        raise ValueError("an image branch, which makes no music; give it as --image-branch")
+    spec = from_json(PackSpec, value)
+    check_spec(spec)
+    return spec
+
+
+def _parse(content: bytes, name: str, parse: Callable[[Any], Any]) -> Any:
     try:
         value = json.loads(
             content.decode("utf-8"),
             object_pairs_hook=_unique_keys,
             parse_constant=_no_constant,
         )
-        spec = from_json(PackSpec, value)
-        check_spec(spec)
+        return parse(value)
     except (ValueError, RecursionError, TypeError) as error:
         raise PackFormatError(
             f"pack {name!r}: {MANIFEST}: {error}", hint="get the pack again, or a newer descant"
         ) from error
-    return spec
 
 
 def _check_item(source: PackSource, role: str, item: Item) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from descant.models.spec import Manifest
 from descant.runtime.engine_cache import (
     EngineFiles,
     ShapeRange,
@@ -17,7 +18,7 @@ from descant.runtime.engine_cache import (
     read_sidecar,
 )
 from descant.runtime.nvidia import driver
-from descant.runtime.pack import Pack
+from descant.runtime.pack import PackFiles
 from descant.runtime.provider_plugins import library_version
 
 LIBRARIES = {"trt-rtx": "tensorrt_rtx", "tensorrt": "tensorrt"}
@@ -39,7 +40,9 @@ class Prebuilt:
     """Shapes that it takes."""
 
 
-def find_engine(pack: Pack, graph: str, device: str, folder: Path | None = None) -> Prebuilt:
+def find_engine(
+    pack: PackFiles[Manifest], graph: str, device: str, folder: Path | None = None
+) -> Prebuilt:
     """Look for a graph's engine.
 
     Args:
@@ -72,7 +75,7 @@ def installed_version(library: str) -> str | None:
     return None
 
 
-def _check(pack: Pack, graph: str, files: EngineFiles, library: str) -> Prebuilt:
+def _check(pack: PackFiles[Manifest], graph: str, files: EngineFiles, library: str) -> Prebuilt:
     """Hold an engine against the pack, the library and the card of this machine."""
     try:
         key = read_sidecar(files).key

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from descant.export.checkpoints.imported import import_checkpoint
-from descant.export.ldm_pack import PackOptions, export_checkpoint
+from descant.export.ldm_pack import export_checkpoint
+from descant.export.network_run import PackOptions
 
 LIMIT = 1.5
 """Peak over kept weights that the importer may take."""

@@ -70,19 +70,20 @@ def read_folder(folder: Path) -> dict[str, Tensor]:
         UnsafeCheckpointError: A pickle names something else than tensors.
         UnknownCheckpointError: It is another pipeline, or has other settings.
     """
-    pipeline = _json(folder / "model_index.json").get("_class_name")
+    pipeline = read_json(folder / "model_index.json").get("_class_name")
     if pipeline != PIPELINE:
         raise UnknownCheckpointError(
             f"{folder}: a {pipeline}, not an {PIPELINE}",
-            hint="Of diffusers' folders, descant imports AudioLDM's.",
+            hint="Of diffusers' folders, packs are made of AudioLDM's; for Stable Diffusion say "
+            "`descant export import sd FOLDER`.",
         )
     tensors: dict[str, Tensor] = {}
     for component in _COMPONENTS:
         _check_config(folder / component.folder, component)
-        for name, tensor in _weights(folder / component.folder, component.stem).items():
+        for name, tensor in read_weights(folder / component.folder, component.stem).items():
             if name not in component.dropped:
-                tensors |= _official(component, name, tensor)
-    scaling = _json(folder / "vae" / "config.json").get("scaling_factor")
+                tensors |= _renamed(component, name, tensor)
+    scaling = read_json(folder / "vae" / "config.json").get("scaling_factor")
     if not isinstance(scaling, int | float):
         raise UnknownCheckpointError(
             f"{folder}/vae/config.json: no scaling_factor, which is the latents' unit",
@@ -91,7 +92,7 @@ def read_folder(folder: Path) -> dict[str, Tensor]:
     return tensors | {"scale_factor": torch.tensor(float(scaling), dtype=torch.float64)}
 
 
-def _official(component: _Component, name: str, tensor: Tensor) -> dict[str, Tensor]:
+def _renamed(component: _Component, name: str, tensor: Tensor) -> dict[str, Tensor]:
     official = component.rename(name)
     if ".attn_1." in official and official.endswith(".weight") and tensor.dim() == 2:
         tensor = tensor[:, :, None, None]  # a matrix there, a pointwise convolution here
@@ -99,7 +100,7 @@ def _official(component: _Component, name: str, tensor: Tensor) -> dict[str, Ten
 
 
 def _check_config(folder: Path, component: _Component) -> None:
-    config = _json(folder / "config.json")
+    config = read_json(folder / "config.json")
     for key, expected in component.config:
         if config.get(key) != expected:
             raise UnknownCheckpointError(
@@ -108,10 +109,20 @@ def _check_config(folder: Path, component: _Component) -> None:
             )
 
 
-def _weights(folder: Path, stem: str) -> dict[str, Tensor]:
-    """Map a network's weights; of two formats the one that is no pickle."""
-    path = folder / f"{stem}.safetensors"
-    if not path.exists():
+def read_weights(folder: Path, stem: str) -> dict[str, Tensor]:
+    """Map a network's weights; of two formats the one that is no pickle.
+
+    Args:
+        folder: Of the network.
+        stem: Of the file's name; where it stands alone, the variant in float16 is taken.
+
+    Raises:
+        UnreadableCheckpointError: There is none, or it is damaged.
+        UnsafeCheckpointError: A pickle names something else than tensors.
+    """
+    found = [folder / f"{stem}{variant}.safetensors" for variant in ("", ".fp16")]
+    path = next((path for path in found if path.exists()), None)
+    if path is None:
         pickled = "pytorch_model" if stem == "model" else stem
         return read_tensors(folder / f"{pickled}.bin")
     try:
@@ -121,7 +132,12 @@ def _weights(folder: Path, stem: str) -> dict[str, Tensor]:
         raise UnreadableCheckpointError(f"{path}: damaged: {exc}", hint=REPLACE) from exc
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a file's JSON object.
+
+    Raises:
+        UnreadableCheckpointError: It is missing or something else.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:

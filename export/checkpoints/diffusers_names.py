@@ -1,4 +1,4 @@
-"""Names of diffusers' AudioLDM networks -> the official ones.
+"""Names of diffusers' networks, AudioLDM's and Stable Diffusion's -> the official ones.
 
 The numbers of a tensor are the same on both sides; only paths differ, and the pointwise
 convolutions of the VAE's attention are stored as matrices.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 Rules = tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
@@ -42,11 +43,13 @@ def _up(match: re.Match[str]) -> str:
     return f"output_blocks.{(BLOCKS + 1) * level + block}.{1 if kind == 'attentions' else 0}."
 
 
-def _upsampler(match: re.Match[str]) -> str:
-    """It comes after the last block's transformer, which every level with one of these has."""
-    return f"output_blocks.{(BLOCKS + 1) * int(match[1]) + BLOCKS}.2.conv."
+def _upsampler(match: re.Match[str], plain: int = 0) -> str:
+    """It comes after the last block's transformer, which the first ``plain`` levels don't have."""
+    level = int(match[1])
+    return f"output_blocks.{(BLOCKS + 1) * level + BLOCKS}.{1 if level < plain else 2}.conv."
 
 
+_UPSAMPLER = r"^up_blocks\.(\d+)\.upsamplers\.0\.conv\."
 _UNET = _rules(
     (r"^time_embedding\.linear_1\.", "time_embed.0."),
     (r"^time_embedding\.linear_2\.", "time_embed.2."),
@@ -60,7 +63,6 @@ _UNET = _rules(
     (r"^mid_block\.attentions\.0\.", "middle_block.1."),
     (r"^mid_block\.resnets\.1\.", "middle_block.2."),
     (r"^up_blocks\.(\d+)\.(resnets|attentions)\.(\d+)\.", _up),
-    (r"^up_blocks\.(\d+)\.upsamplers\.0\.conv\.", _upsampler),
     # A transformer has a norm too, but norm1 to norm3 only within its blocks.
     (r"^(\w+\.\d+\.\d+|middle_block\.\d)\.norm1\.", r"\1.in_layers.0."),
     (r"^(\w+\.\d+\.\d+|middle_block\.\d)\.conv1\.", r"\1.in_layers.2."),
@@ -98,9 +100,16 @@ _TEXT = _rules(
 )
 
 
-def unet_name(name: str) -> str:
-    """Return the official name of a ``UNet2DConditionModel`` parameter."""
-    return _rename(name, _UNET)
+def unet_name(name: str, plain: int = 0) -> str:
+    """Return the official name of a ``UNet2DConditionModel`` parameter.
+
+    Args:
+        name: Of diffusers.
+        plain: How many levels of the way up, from the lowest resolution, have no transformers;
+            AudioLDM's have them wherever there is an upsampler.
+    """
+    upsampler = _rules((_UPSAMPLER, partial(_upsampler, plain=plain)))
+    return _rename(_rename(name, upsampler), _UNET)
 
 
 def vae_name(name: str) -> str:

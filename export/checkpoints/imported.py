@@ -87,21 +87,22 @@ class Imported:
         """Melody tower and its projection."""
         return self.load("clmp_melody")
 
-    def load(self, part: PartName) -> StateDict:
+    def load(self, part: str) -> StateDict:
         """Return a part's state dict.
 
         Raises:
             MissingPartError: This kind of file does not hold the part.
             UnreadableCheckpointError: The file is not what it was any more.
         """
-        if part not in self.plan.parts:
+        found = next((sources for name, sources in self.plan.parts.items() if name == part), None)
+        if found is None:
             raise MissingPartError(
                 f"{self.path}: a {self.kind} file holds no {part}",
                 hint=f"It holds {', '.join(self.parts)}.",
             )
         tensors = _open(self.path)
         try:
-            return {name: _tensor(tensors, at) for name, at in self.plan.parts[part].items()}
+            return {name: _tensor(tensors, at) for name, at in found.items()}
         except KeyError as exc:
             raise UnreadableCheckpointError(
                 f"{self.path}: changed since it was opened, {exc} is gone", hint="Import it again."
@@ -131,7 +132,7 @@ def import_checkpoint(
         f"{part}.{name}"
         for part in plan.parts
         for name, sources in plan.parts[part].items()
-        if not _is_finite(_tensor(tensors, sources))
+        if not is_finite(_tensor(tensors, sources))
     ]
     if bad:
         raise NonFiniteWeightsError(bad)
@@ -149,7 +150,7 @@ def _tensor(tensors: StateDict, sources: Sources) -> Tensor:
     return tensor.float().contiguous() if tensor.is_floating_point() else tensor
 
 
-def _is_finite(tensor: Tensor) -> bool:
+def is_finite(tensor: Tensor) -> bool:
     """Look for NaN and infinity without a temporary of the tensor's size."""
     if not tensor.is_floating_point() or not tensor.numel():
         return True

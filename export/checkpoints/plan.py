@@ -43,7 +43,7 @@ class Plan:
 
 
 @dataclass
-class _Findings:
+class Findings:
     """What was matched so far and what did not fit."""
 
     tensors: Mapping[str, Tensor]
@@ -106,7 +106,7 @@ def make_plan(
         wanted = needed(sizes)
     except (ValueError, RuntimeError, OverflowError) as exc:  # PyTorch's, of sizes beyond int64
         raise CheckpointError(f"its sizes make no {kind} model: {exc}") from exc
-    findings = _Findings(tensors)
+    findings = Findings(tensors)
     parts = {part: findings.match(state, namers[part]) for part, state in wanted.items()}
     scale_factor = None
     if kind in LATENT_DIFFUSION:
@@ -118,7 +118,7 @@ def make_plan(
     return Plan(kind, sizes, parts, scale_factor)
 
 
-def _refuse(kind: Kind, findings: _Findings, weights: UNetWeights, ignore: tuple[str, ...]) -> None:
+def _refuse(kind: Kind, findings: Findings, weights: UNetWeights, ignore: tuple[str, ...]) -> None:
     """Raise what the findings are, if they are any."""
     spare = [name for name in findings.tensors if name not in findings.known]
     unexpected = [
@@ -182,7 +182,7 @@ def _sizes(
     )
 
 
-def _scale_factor(findings: _Findings) -> float | None:
+def _scale_factor(findings: Findings) -> float | None:
     """Read the number that latents are multiplied by for the diffusion."""
     stored = findings.tensors.get("scale_factor")
     findings.known.add("scale_factor")

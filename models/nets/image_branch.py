@@ -86,8 +86,8 @@ class ImageBranch(nn.Module):
         keys, values = [], []
         for layer in self.layers:
             x, key, value = layer(x, condition)
-            keys.append(_unit_rms(key))
-            values.append(_unit_rms(value))
+            keys.append(unit_rms(key))
+            values.append(unit_rms(value))
         patches = self.exit(self.norm(x)).transpose(1, 2)
         velocity = functional.fold(patches, SIDE, PATCH, stride=PATCH)
         last = slice(-DECODER_LAYERS, None)
@@ -134,5 +134,6 @@ def branch_pixels(pictures: Tensor) -> Tensor:
     return functional.avg_pool2d(pictures, 2) * 2.0 - 1.0
 
 
-def _unit_rms(x: Tensor) -> Tensor:
+def unit_rms(x: Tensor) -> Tensor:
+    """Scale the last axis to a mean square of 1."""
     return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-6)

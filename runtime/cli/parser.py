@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import NoReturn
 
-from descant.runtime.cli import doctor, export, generate, packs, score
+from descant.runtime.cli import doctor, export, generate, imports, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
 from descant.runtime.cli.melody_parser import add_melody
@@ -150,8 +150,17 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     )
     _add_common(index)
     _add_import(commands.add_parser("import", help="a pack of a published checkpoint"))
+    _add_connect(commands.add_parser("connect", help="an image branch to a pack's denoiser"))
     _add_int8(commands.add_parser("int8", help="a pack whose UNet is faster on a CPU"))
     _add_engine(commands.add_parser("engine", help="a pack's engines for NVIDIA cards"))
+
+
+def _add_connect(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=imports.connect)
+    add = parser.add_argument
+    add("branch", metavar="BRANCH", help="folder that `descant export import sd` has written")
+    add("--pictures", type=int, default=60, metavar="N", help="drawn pictures to fit it to")
+    _add_common(parser)
 
 
 def _add_int8(parser: argparse.ArgumentParser) -> None:
@@ -164,16 +173,19 @@ def _add_int8(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=export.import_checkpoint)
+    parser.set_defaults(run=imports.import_checkpoint)
     add = parser.add_argument
     add(
         "paths", nargs="+", metavar="PATH",
-        help="checkpoint, vocab.json, merges.txt, melody.npy, melody.faiss, or folders with them",
+        help="checkpoint, vocab.json, merges.txt, melody.npy, melody.faiss, or folders with them; "
+        "or `sd FOLDER`: Stable Diffusion of diffusers, as an image branch",
     )  # fmt: skip
     add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
     add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")
     add("--target", choices=("cpu", "gpu"), default="cpu", help="what computes fp16 weights")
     add("--weights", choices=("ema", "raw"), default="ema", help="of the UNet")
+    add("--steps", type=int, metavar="N", help="of sd: of a picture's inversion, 50 by default")
+    add("--evaluations", type=int, metavar="N", help="of sd: how many are taken, all by default")
     add("--json", action="store_true", help="print one JSON object")
 
 

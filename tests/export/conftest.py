@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from descant.export.engines import BuiltEngine
     from descant.export.ldm_pack import ExportedPack
+    from tests.export.sd_models import Theirs
 
 Report = tuple[str, float]
 
@@ -29,7 +31,8 @@ class Exported:
 def small_mg2(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Export MG2 in fp32 by a run that goes on where another was interrupted."""
     pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
-    from descant.export.ldm_pack import PackOptions, export_checkpoint
+    from descant.export.ldm_pack import export_checkpoint
+    from descant.export.network_run import PackOptions
     from tests.export.small_models import write_model
 
     model = write_model(tmp_path_factory.mktemp("models") / "mg2", "mg2")
@@ -52,7 +55,8 @@ def small_mg2(tmp_path_factory: pytest.TempPathFactory) -> Exported:
 def small_audioldm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Export AudioLDM in fp16 as one file."""
     pytest.importorskip("torch", reason="torch is not installed; it reads checkpoints")
-    from descant.export.ldm_pack import PackOptions, export_checkpoint
+    from descant.export.ldm_pack import export_checkpoint
+    from descant.export.network_run import PackOptions
     from tests.export.small_models import write_model
 
     model = write_model(tmp_path_factory.mktemp("models") / "audioldm", "audioldm-s")
@@ -62,6 +66,32 @@ def small_audioldm(tmp_path_factory: pytest.TempPathFactory) -> Exported:
         sorted(model.iterdir()), pack, PackOptions(), lambda *report: reports.append(report)
     )
     return Exported(model, pack, made, reports)
+
+
+@pytest.fixture(scope="session")
+def small_sd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Theirs, Path]:
+    """Export Stable Diffusion 2 of two levels; copy the branch before changing a file of it."""
+    pytest.importorskip("diffusers", reason="diffusers is not installed; it saves the folder")
+    pytest.importorskip("transformers", reason="transformers is not installed")
+    from descant.export.network_run import PackOptions
+    from descant.export.sd_branch import export_sd
+    from tests.export.sd_models import write_folder
+
+    folder = tmp_path_factory.mktemp("sd")
+    theirs = write_folder(folder / "model", 2, levels=2)
+    export_sd(theirs.folder, folder / "branch", PackOptions("fp32"), lambda name, share: None)
+    return theirs, folder / "branch"
+
+
+@pytest.fixture
+def small_branch(small_sd: tuple[Theirs, Path], tmp_path: Path) -> Path:
+    """Return a copy of the branch that takes two steps of its inversion."""
+    from tests.export.sd_models import edit_manifest
+
+    folder = tmp_path / "branch"
+    shutil.copytree(small_sd[1], folder)
+    edit_manifest(folder, lambda spec: spec["inversion"].update(evaluations=2))
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ from descant.export.errors import ExportInputError, ParityError  # noqa: E402
 from descant.export.graph_file import write_graph  # noqa: E402
 from descant.export.ldm_graphs import unet_plans, vae_plans, vocoder_plan  # noqa: E402
 from descant.export.ldm_networks import Network, Planner  # noqa: E402
-from descant.export.ldm_pack import PackOptions, export_checkpoint  # noqa: E402
+from descant.export.ldm_pack import export_checkpoint  # noqa: E402
+from descant.export.network_run import PackOptions  # noqa: E402
 from descant.export.onnx_graph import GraphPlan, export_model  # noqa: E402
 from descant.export.pack_part import PackPart  # noqa: E402
 from descant.models.ldm_spec import AutoencoderConfig, HifiGanConfig, UNetConfig  # noqa: E402

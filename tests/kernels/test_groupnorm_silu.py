@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from descant.kernels.groupnorm_silu import groupnorm_silu
 from descant.models.nets.ldm.blocks import GroupNorm
-from descant.models.nets.ldm.unet import ResBlock
+from descant.models.nets.ldm.trunk import ResBlock
 
 pytest.importorskip("triton", reason="triton is not installed; it has Linux wheels only")
 
@@ -94,7 +94,7 @@ def test_expression_is_the_reference_in_float64() -> None:
 
 
 def test_it_is_what_the_unets_block_does() -> None:
-    block = ResBlock(32, 32, 8).eval()
+    block = ResBlock(32, 32, 16).eval()
     hidden, bias = torch.randn(2, 32, 4, 4), torch.randn(2, 32)
     norm = block.out_layers[0]
     assert isinstance(norm, GroupNorm)

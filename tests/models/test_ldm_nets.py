@@ -15,7 +15,8 @@ from descant.models.nets.ldm.autoencoder import AutoencoderKL, Posterior
 from descant.models.nets.ldm.blocks import GroupNorm
 from descant.models.nets.ldm.hifigan import HifiGan
 from descant.models.nets.ldm.shapes import ShapeError
-from descant.models.nets.ldm.unet import ResBlock, UNet
+from descant.models.nets.ldm.trunk import ResBlock
+from descant.models.nets.ldm.unet import UNet
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 

@@ -80,11 +80,12 @@ def from_tokens(tokens: Tensor, like: Tensor) -> Tensor:
 
 def attend(query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
     """Multi-head attention among tokens, each (B, S, H * D); scores are scaled by D^-0.5."""
-    query, key, value = (_split_heads(t, heads) for t in (query, key, value))
+    query, key, value = (split_heads(t, heads) for t in (query, key, value))
     mixed = functional.scaled_dot_product_attention(query, key, value)  # (B, H, S, D)
     return mixed.transpose(1, 2).flatten(2)
 
 
-def _split_heads(tokens: Tensor, heads: int) -> Tensor:
+def split_heads(tokens: Tensor, heads: int) -> Tensor:
+    """(B, S, H * D) -> (B, H, S, D)."""
     batch, count, width = tokens.shape
     return tokens.reshape(batch, count, heads, width // heads).transpose(1, 2)
