@@ -17,10 +17,13 @@ from descant.runtime.tuning import Tuning
 
 
 def import_checkpoint(options: argparse.Namespace) -> int:
-    """Make a pack of a published checkpoint, or an image branch of ``sd FOLDER``."""
+    """Make a pack of a checkpoint, an image branch of ``sd FOLDER``, a captioner of ``blip …``."""
     if options.paths[0] == "sd" and len(options.paths) == 2:
         _refuse(options, "Stable Diffusion", target="cpu", weights="ema")
         return _import_sd(options)
+    if options.paths[0] == "blip" and len(options.paths) == 2:
+        _refuse(options, "BLIP", target="cpu", weights="ema", steps=None, evaluations=None)
+        return _import_blip(options)
     _refuse(options, "a checkpoint of music", steps=None, evaluations=None)
     ldm_pack = exporter("ldm_pack")
     with progress_bar(not options.json) as show:
@@ -59,6 +62,23 @@ def _import_sd(options: argparse.Namespace) -> int:
             on_progress,
             sd_branch.INVERSION_STEPS if options.steps is None else options.steps,
             options.evaluations,
+        )
+    return _tell_import(options, made.spec, list(made.reused))
+
+
+def _import_blip(options: argparse.Namespace) -> int:
+    """Make a captioner of a BLIP folder."""
+    blip = exporter("blip")
+    with progress_bar(not options.json) as show:
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        made = blip.export_blip(
+            Path(options.paths[1]),
+            Path(options.output),
+            blip.PackOptions(options.precision),
+            on_progress,
         )
     return _tell_import(options, made.spec, list(made.reused))
 
