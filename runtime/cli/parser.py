@@ -9,6 +9,7 @@ from typing import NoReturn
 from descant.runtime.cli import doctor, export, generate, imports, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
+from descant.runtime.cli.explain import add_chain, add_explain
 from descant.runtime.cli.melody_parser import add_melody
 from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
@@ -40,6 +41,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
     _add_generate(commands.add_parser("generate", help="make music"))
+    explain = commands.add_parser("explain", help="how pictures become words for music")
+    add_explain(explain)
+    _add_common(explain)
     _add_score(commands.add_parser("score", help="make music for a film"))
     add_melody(
         commands.add_parser("melody", help="melodies: find, record, write down"),
@@ -91,6 +95,8 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
     add("--midi", metavar="OUT.mid", help="write the notes that sound")
     add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
+    add("--explain", action="store_true", help="find words for the pictures' music and show them")
+    add_chain(parser)
     _add_common(parser)
 
 
@@ -178,7 +184,8 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     add(
         "paths", nargs="+", metavar="PATH",
         help="checkpoint, vocab.json, merges.txt, melody.npy, melody.faiss, or folders with them; "
-        "or `sd FOLDER`: Stable Diffusion of diffusers, as an image branch",
+        "or `sd FOLDER`: Stable Diffusion of diffusers, as an image branch; or `blip FOLDER`: BLIP "
+        "of transformers, as a captioner",
     )  # fmt: skip
     add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
     add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")

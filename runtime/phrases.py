@@ -1,0 +1,155 @@
+"""The captioner and the bridge that need no language model: nearest phrases in CLMP space."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.models.theory.scene_words import MUSIC_TAGS, SCENE_PHRASES, tempos_of
+from descant.runtime.captions import Caption, MusicPrompt, Scene, Sight, Tag, shortened
+
+FloatArray = NDArray[np.float32]
+
+NAME = "nearest phrases"
+
+
+class Embedder(Protocol):
+    """Brings words and pictures to CLMP space."""
+
+    def texts(self, texts: Sequence[str]) -> FloatArray:
+        """(B, D) unit vectors of short texts, where they can be compared with pictures."""
+
+    def picture(self, pixels: NDArray[np.uint8]) -> FloatArray:
+        """(D,) unit vector of (H, W, 3) sRGB."""
+
+    def scene(self, description: str, story: str) -> FloatArray:
+        """(D,) unit vector of what is said; one of both may be empty."""
+
+
+class PhraseBank:
+    """Phrases of several kinds, of which the nearest of each kind are looked up."""
+
+    def __init__(self, embedder: Embedder, phrases: Mapping[str, tuple[str, ...]]) -> None:
+        """Embed all phrases at once.
+
+        A kind's mean is taken off its phrases: what they share, being about places or about music,
+        says nothing about which of them is meant.
+        """
+        self._phrases = dict(phrases)
+        rows = embedder.texts([text for texts in phrases.values() for text in texts])
+        self._rows: dict[str, FloatArray] = {}
+        begin = 0
+        for kind, texts in phrases.items():
+            own = rows[begin : begin + len(texts)]
+            begin += len(texts)
+            self._rows[kind] = _unit(own - own.mean(0))
+
+    def scores(self, place: FloatArray) -> dict[str, FloatArray]:
+        """Return the similarity of (D,) to each phrase of each kind, -1 … 1."""
+        return {kind: rows @ place for kind, rows in self._rows.items()}
+
+    def nearest(self, place: FloatArray) -> tuple[Tag, ...]:
+        """Return the best phrase of each kind."""
+        found = []
+        for kind, scores in self.scores(place).items():
+            best = int(np.argmax(scores))
+            found.append(Tag(kind, self._phrases[kind][best], float(scores[best])))
+        return tuple(found)
+
+
+class NearestCaptioner:
+    """Says which place, time of day and weather a picture is most like."""
+
+    name = NAME
+    suffices = False
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    @cached_property
+    def _bank(self) -> PhraseBank:
+        return PhraseBank(self._embedder, SCENE_PHRASES)
+
+    def captions(self, sights: Sequence[Sight]) -> tuple[Caption, ...]:
+        """Put a caption together of each picture's nearest phrases."""
+        return tuple(self._caption(sight) for sight in sights)
+
+    def _caption(self, sight: Sight) -> Caption:
+        found = self._bank.nearest(self._embedder.picture(sight.pixels))
+        text = " ".join(tag.word for tag in found)
+        return Caption(sight.name, sight.second, text, found[0].score)
+
+
+class TagBridge:
+    """Puts a prompt together of the mood, genre, instrument and tempo that are nearest."""
+
+    name = NAME
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    @cached_property
+    def _bank(self) -> PhraseBank:
+        return PhraseBank(self._embedder, MUSIC_TAGS)
+
+    def music_prompt(self, scene: Scene) -> MusicPrompt:
+        """Let pictures and words vote; what the person's own prompt says is left to it."""
+        places = [self._embedder.picture(sight.pixels) for sight in scene.sights]
+        if scene.story.strip() or not places:
+            said = "" if places else scene.description
+            places.append(self._embedder.scene(said, scene.story))
+        tags = elect([self._bank.scores(place) for place in places])
+        tags = tuple(tag for tag in tags if not _is_said(tag.kind, scene.prompt))
+        return MusicPrompt(sentence(tags), tags)
+
+
+def elect(votes: Sequence[Mapping[str, FloatArray]]) -> tuple[Tag, ...]:
+    """Return the word of each kind that most pictures are nearest to; of equals the closest.
+
+    A tempo must agree with the mood.
+
+    Args:
+        votes: Of each picture, the similarity to each word of each kind of ``MUSIC_TAGS``.
+    """
+    chosen: dict[str, Tag] = {}
+    for kind, words in MUSIC_TAGS.items():
+        allowed = np.ones(len(words), bool)
+        if kind == "tempo":
+            agreeing = tempos_of(chosen["mood"].word)
+            allowed = np.array([word in agreeing for word in words])
+        firsts: dict[int, list[float]] = defaultdict(list)
+        for vote in votes:
+            scores = np.where(allowed, vote[kind], -np.inf)
+            best = int(np.argmax(scores))
+            firsts[best].append(float(scores[best]))
+        winner = max(firsts, key=lambda i: (len(firsts[i]), sum(firsts[i])))
+        chosen[kind] = Tag(kind, words[winner], float(np.mean(firsts[winner])))
+    return tuple(chosen.values())
+
+
+def sentence(tags: Sequence[Tag]) -> str:
+    """Return tags as words that a person could have asked with."""
+    words = {tag.kind: tag.word for tag in tags}
+    text = f"{words.get('mood', '')} {words.get('genre', 'music')}".strip()
+    if "lead" in words:
+        text += f" with {words['lead']}"
+    if "tempo" in words:
+        text += f", {words['tempo']} tempo"
+    return shortened(text)
+
+
+def _is_said(kind: str, prompt: str) -> bool:
+    """Whether a prompt names a word of that kind itself."""
+    lowered = prompt.lower()
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lowered) for word in MUSIC_TAGS[kind])
+
+
+def _unit(rows: FloatArray) -> FloatArray:
+    scaled: FloatArray = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)
+    return scaled
