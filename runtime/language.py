@@ -124,19 +124,23 @@ class LanguageBridge:
             ) from error
 
     def _question(self, scene: Scene) -> str:
-        messages = [{"role": "system", "content": INSTRUCTION}]
-        for description, answer in EXAMPLES:
-            messages.append({"role": "user", "content": description})
-            messages.append({"role": "assistant", "content": answer})
-        messages.append({"role": "user", "content": said(scene)})
-        try:
-            template = self._tokenizer.apply_chat_template(
-                json.dumps(messages), add_generation_prompt=True
-            )
-        except RuntimeError:  # a model without one
-            lines = (f"{message['role']}: {message['content']}" for message in messages)
-            template = "\n".join((*lines, "assistant:"))
-        return str(template)
+        """Write the conversation as the model has learned to read one."""
+        turns = [turn for pair in EXAMPLES for turn in pair] + [said(scene)]
+        roles = ("user", "assistant")
+        talk = [{"role": roles[i % 2], "content": turn} for i, turn in enumerate(turns)]
+        told = {"role": "system", "content": INSTRUCTION}
+        first = {"role": "user", "content": f"{INSTRUCTION}\n\n{turns[0]}"}
+        for messages in ([told, *talk], [first, *talk[1:]]):  # some models know no system
+            try:
+                return str(
+                    self._tokenizer.apply_chat_template(
+                        json.dumps(messages), add_generation_prompt=True
+                    )
+                )
+            except RuntimeError:
+                continue
+        lines = [f"{message['role']}: {message['content']}" for message in [told, *talk]]
+        return "\n".join([*lines, "assistant:"])
 
 
 def said(scene: Scene) -> str:

@@ -149,3 +149,17 @@ def test_a_language_model_bridges(
     assert 0 < len(report["music_prompt"]) <= 200
     refused(capsys, [*words, "--image", pictures[0], "--bridge-model", str(tmp_path)], "bridge")
     refused(capsys, [*words, "--image", pictures[0], "--captioner", str(tmp_path)], "captioner")
+
+
+def test_pictures_reach_a_pack_without_eyes_as_words(
+    tiny_audioldm: Path, pictures: list[str], capsys: Capture, tmp_path: Path
+) -> None:
+    target = str(tmp_path / "a.wav")
+    words = ["generate", "-o", target, "--pack", str(tiny_audioldm), "--steps", "2", "--seed", "1"]
+    seen = [*words, "--image", pictures[0], "--caption", "rain in a forest"]
+    refused(capsys, seen, "can't see")
+    assert main([*seen, "--explain", "--json"]) == 0
+    prompt = json.loads(capsys.readouterr().out)["explanation"]["music_prompt"]
+    with_picture = Path(target).read_bytes()
+    assert main([*words, "--music-prompt", prompt]) == 0
+    assert Path(target).read_bytes() == with_picture

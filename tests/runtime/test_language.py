@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from descant.runtime.captions import MAX_CHARACTERS, Scene, one_line
 from descant.runtime.errors import BackendError, RequestError
 from descant.runtime.language import LanguageBridge, answer_line, said
-from tests.runtime.tiny_language import CONTEXT, write_language_model
+from tests.runtime.tiny_language import CONTEXT, TEMPLATE, write_language_model
 
 SCENE = Scene("a deep forest at night", story="An owl calls.", prompt="with flute")
 
@@ -58,8 +60,12 @@ def test_it_hears_what_the_scene_is(bridge: LanguageBridge) -> None:
     assert other.text != bridge.music_prompt(SCENE).text
 
 
-def test_a_model_without_a_template_for_conversations(tmp_path: Path) -> None:
-    plain = write_language_model(tmp_path / "plain", chat=False)
+NO_SYSTEM = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}"
+
+
+@pytest.mark.parametrize("template", ["", NO_SYSTEM + TEMPLATE])
+def test_models_that_know_no_system_or_no_conversation(tmp_path: Path, template: str) -> None:
+    plain = write_language_model(tmp_path / "plain", template)
     assert LanguageBridge(plain, threads=1).music_prompt(SCENE).text
 
 
@@ -159,6 +165,13 @@ def test_a_graph_may_not_reach_outside_its_folder(model: Path, tmp_path: Path) -
 )
 def test_answers_are_cleaned(answer: str, line: str) -> None:
     assert answer_line(answer) == line
+
+
+@given(st.text(max_size=400))
+def test_an_answer_is_one_line_whatever_it_is(answer: str) -> None:
+    line = answer_line(answer)
+    assert line == one_line(line)
+    assert line.strip("\"'`*") == line
 
 
 def test_what_is_asked_for_is_told_too() -> None:

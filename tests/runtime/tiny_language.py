@@ -21,24 +21,23 @@ CONTEXT = 4096
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}assistant: "
 
 
-def write_language_model(folder: Path, seed: int = 0, chat: bool = True) -> Path:
+def write_language_model(folder: Path, template: str = TEMPLATE) -> Path:
     """Write a model's folder.
 
     Args:
         folder: New.
-        seed: Of the weights.
-        chat: Whether the tokenizer knows how a conversation is written.
+        template: How a conversation is written; empty where the tokenizer doesn't know it.
     """
     folder.mkdir(parents=True)
-    onnx.save(_decoder(seed), folder / "model.onnx")
+    onnx.save(_decoder(), folder / "model.onnx")
     _write(folder / "genai_config.json", _config())
     _write(folder / "tokenizer.json", _tokenizer())
-    template = {"chat_template": TEMPLATE} if chat else {}
     _write(
         folder / "tokenizer_config.json",
         {
             "tokenizer_class": "GPT2Tokenizer", "pad_token": "<pad>", "bos_token": "<s>",
-            "eos_token": "</s>", "model_max_length": CONTEXT, **template,
+            "eos_token": "</s>", "model_max_length": CONTEXT,
+            **({"chat_template": template} if template else {}),
         },
     )  # fmt: skip
     return folder
@@ -48,8 +47,8 @@ def _write(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
-def _decoder(seed: int) -> onnx.ModelProto:
-    rng = np.random.default_rng(seed)
+def _decoder() -> onnx.ModelProto:
+    rng = np.random.default_rng(0)
     constants = {
         "words": rng.standard_normal((VOCABULARY, WIDTH)),
         **{name: rng.standard_normal((WIDTH, WIDTH)) / WIDTH**0.5 for name in ("q", "k", "v")},
