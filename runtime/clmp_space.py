@@ -7,15 +7,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.models.theory.scene_words import SCENE_PHRASES
 from descant.models.tokenizer import Tokenizer
+from descant.runtime.errors import PackFormatError
 from descant.runtime.inputs import no_eyes
 from descant.runtime.sessions import Sessions
-from descant.runtime.sight import can_see, embed_pictures
+from descant.runtime.sight import can_see, embed_pictures, picture_features
 from descant.runtime.sound import unit_mean
 from descant.runtime.story import read_story
 
 FloatArray = NDArray[np.float32]
 
+WORDS = "picture_words"
 BATCH = 32
 """Texts that are embedded at a time; they are padded to the longest."""
 
@@ -42,6 +45,22 @@ class ClmpSpace:
             raise no_eyes(self._sessions.pack.spec.id)
         place: FloatArray = embed_pictures(self._sessions, [pixels])[0]
         return place
+
+    def scene_words(self, pixels: NDArray[np.uint8]) -> dict[str, FloatArray] | None:
+        """Probabilities of places, times and weathers; None if the pack doesn't tell them.
+
+        Raises:
+            PackFormatError: It tells others than are known here.
+        """
+        if not can_see(self._sessions) or WORDS not in self._sessions.pack.spec.graphs:
+            return None
+        found = self._sessions[WORDS].run(feature=picture_features(self._sessions, [pixels]))
+        if any(found[kind].shape[1] != len(words) for kind, words in SCENE_PHRASES.items()):
+            raise PackFormatError(
+                f"graph {WORDS!r} tells other places, times or weathers than are known here",
+                hint="get the pack again, or a newer descant",
+            )
+        return {kind: rows[0] for kind, rows in found.items()}
 
     def scene(self, description: str, story: str) -> FloatArray:
         """(D,) unit vector of a description and a story, of which one may be empty."""
@@ -80,6 +99,10 @@ class WordSpace:
             RequestError: Always.
         """
         raise no_eyes(self._pack)
+
+    def scene_words(self, pixels: NDArray[np.uint8]) -> dict[str, FloatArray] | None:
+        """Return none."""
+        return None
 
     def scene(self, description: str, story: str) -> FloatArray:
         """(D,) unit vector of a description and a story, of which one may be empty."""

@@ -20,6 +20,7 @@ from descant.models.synthset.gallery import picture, scene_of
 from descant.models.synthset.settings import ABSTRACT, FEELINGS
 from descant.models.theory.scene_words import (
     MUSIC_TAGS,
+    NO_PLACE,
     PLACES,
     SCENE_PHRASES,
     TIMES,
@@ -27,7 +28,8 @@ from descant.models.theory.scene_words import (
 )
 from descant.models.theory.words import tempo_words
 from descant.runtime import Engine
-from descant.runtime.phrases import PhraseBank, elect
+from descant.runtime.captions import Sight
+from descant.runtime.phrases import NearestCaptioner, PhraseBank, elect
 
 FloatArray = NDArray[np.float32]
 SIZE = (128, 128)
@@ -41,18 +43,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     pieces = [compose(seed, "test") for seed in range(options.seed, options.seed + options.count)]
+    pictures = [np.asarray(picture(piece, SIZE).convert("RGB")) for piece in pieces]
     with Engine.open(options.pack, "cpu") as engine:
         space = engine.on_device(lambda pipeline: pipeline.space)
-        places = [
-            space.picture(np.asarray(picture(piece, SIZE).convert("RGB"))) for piece in pieces
-        ]
-        phrases = {**SCENE_PHRASES, **MUSIC_TAGS}
-        bank = PhraseBank(space, phrases)
-    votes = [bank.scores(place) for place in places]
+        captions = NearestCaptioner(space).captions([Sight("", p) for p in pictures])
+        bank, scenes = PhraseBank(space, MUSIC_TAGS), PhraseBank(space, SCENE_PHRASES)
+        votes = []
+        for pixels in pictures:
+            place = space.picture(pixels)
+            told = space.scene_words(pixels) or scenes.scores(place)
+            votes.append({**told, **bank.scores(place)})
     truths = [_truth(piece) for piece in pieces]
-    print(f"{'kind':8} {'of':>4} {'first':>7} {'three':>7} {'usual':>7}")
-    for kind, words in phrases.items():
+    print(f"{'kind':9} {'of':>4} {'first':>7} {'three':>7} {'usual':>7}")
+    for kind, words in {**SCENE_PHRASES, **MUSIC_TAGS}.items():
         _print_kind(kind, words, votes, truths)
+    right = [
+        caption.text.startswith(truth.get("places", NO_PLACE))
+        for caption, truth in zip(captions, truths, strict=True)
+    ]
+    print(f"captions that name the place, or none of abstract pictures: {np.mean(right):.1%}")
     _print_prompts(votes, pieces)
     return 0
 
@@ -60,13 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _truth(piece: Piece) -> dict[str, str]:
     """Return the right phrase of each kind that there is one of."""
     scene, music = scene_of(piece), piece.truth
-    is_abstract = scene.style in ABSTRACT
     found = {"mood": music.mood, "genre": music.genre, "lead": music.lead}
-    found["place"] = PLACES["abstract" if is_abstract else scene.place]
     found |= {"tempo": tempo} if (tempo := _tempo(music.tempo_bpm)) else {}
-    if not is_abstract:
-        found["time"] = TIMES["night" if scene.time_of_day == "midnight" else scene.time_of_day]
-        found["weather"] = WEATHERS[scene.weather]
+    if scene.style not in ABSTRACT:
+        found |= {"places": PLACES[scene.place], "times": TIMES[scene.time_of_day]}
+        found["weathers"] = WEATHERS[scene.weather]
     return found
 
 
@@ -86,7 +93,7 @@ def _print_kind(
     ranks = np.array([int((scores > scores[words.index(right)]).sum()) for scores, right in pairs])
     usual = max(np.unique([right for _, right in pairs], return_counts=True)[1]) / len(pairs)
     print(
-        f"{kind:8} {len(words):4} {np.mean(ranks == 0):7.1%} {np.mean(ranks < 3):7.1%} {usual:7.1%}"
+        f"{kind:9} {len(words):4} {np.mean(ranks == 0):7.1%} {np.mean(ranks < 3):7.1%} {usual:7.1%}"
     )
 
 

@@ -8,7 +8,6 @@ PLACES: dict[str, str] = {
     "shore": "a sunny beach",
     "forest": "a deep forest",
     "city street": "a city street",
-    "rainy city": "a rainy city",
     "neon city": "a neon city",
     "desert": "a desert road",
     "mountains": "the mountains",
@@ -39,8 +38,8 @@ PLACES: dict[str, str] = {
     "game level": "a video game level",
     "parade": "a parade",
     "bar": "a smoky bar",
-    "abstract": "shapes and colours",
 }
+"""Phrases of the places that SynthSet draws, in its order."""
 TIMES: dict[str, str] = {
     "dawn": "at dawn",
     "morning": "in the morning",
@@ -48,9 +47,10 @@ TIMES: dict[str, str] = {
     "sunset": "at sunset",
     "evening": "in the evening",
     "night": "at night",
+    "midnight": "at midnight",
 }
 WEATHERS: dict[str, str] = {
-    "clear": "under a clear sky",
+    "clear": "in clear weather",
     "clouds": "under clouds",
     "rain": "in the rain",
     "fog": "in the fog",
@@ -58,11 +58,15 @@ WEATHERS: dict[str, str] = {
     "storm": "in a storm",
 }
 SCENE_PHRASES: dict[str, tuple[str, ...]] = {
-    "place": tuple(PLACES.values()),
-    "time": tuple(TIMES.values()),
-    "weather": tuple(WEATHERS.values()),
+    "places": tuple(PLACES.values()),
+    "times": tuple(TIMES.values()),
+    "weathers": tuple(WEATHERS.values()),
 }
-"""What a caption is put together from, one phrase of each."""
+"""What a caption is put together from, one phrase of each; the outputs of ``picture_words``."""
+NO_PLACE = "shapes and colours"
+"""What a picture shows that is like no place."""
+UNSAID = (WEATHERS["clear"],)
+"""What goes without saying."""
 
 MUSIC_TAGS: dict[str, tuple[str, ...]] = {
     "mood": MOODS,

@@ -40,7 +40,7 @@ def test_every_step_of_a_picture(tiny_engine: Engine, pictures: list[str]) -> No
     assert [caption.name for caption in found.captions] == ["0.png", "1.png", "2.png"]
     assert found.captions[0].text == found.captions[2].text != found.captions[1].text
     for caption in found.captions:
-        assert any(caption.text.startswith(place) for place in SCENE_PHRASES["place"])
+        assert any(caption.text.startswith(place) for place in SCENE_PHRASES["places"])
     first, second = (caption.text for caption in found.captions[:2])
     assert found.description == f"{first}; {second}"
     assert [tag.kind for tag in found.tags] == list(MUSIC_TAGS)
