@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descant.models.synthset.compose import Piece, compose
 from descant.models.synthset.gallery import picture, scene_of
+from descant.models.synthset.genres import GENRES
 from descant.models.synthset.settings import ABSTRACT, FEELINGS
 from descant.models.theory.scene_words import (
     MUSIC_TAGS,
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         for caption, truth in zip(captions, truths, strict=True)
     ]
     print(f"captions that name the place, or none of abstract pictures: {np.mean(right):.1%}")
-    _print_prompts(votes, pieces)
+    _print_prompts(votes, bank.kinship("genre", "lead"), pieces)
     return 0
 
 
@@ -97,19 +97,21 @@ def _print_kind(
     )
 
 
-def _print_prompts(votes: list[dict[str, FloatArray]], pieces: list[Piece]) -> None:
-    """Say how good the prompts' moods are."""
-    moods = [_words(vote)["mood"] for vote in votes]
+def _print_prompts(
+    votes: list[dict[str, FloatArray]], kinship: FloatArray, pieces: list[Piece]
+) -> None:
+    """Say how good the prompts are."""
+    prompts = [{tag.kind: tag.word for tag in elect([vote], kinship)} for vote in votes]
+    moods = [words["mood"] for words in prompts]
+    suits = np.mean([words["lead"] in GENRES[words["genre"]].leads for words in prompts])
     wanted = [piece.truth.mood for piece in pieces]
     exact = np.mean([a == b for a, b in zip(moods, wanted, strict=True)])
     quadrant = np.mean([_quadrant(a) == _quadrant(b) for a, b in zip(moods, wanted, strict=True)])
     usual = max(np.unique([_quadrant(m) for m in wanted], return_counts=True)[1]) / len(wanted)
     print(f"prompt's mood {exact:.1%}, its quadrant {quadrant:.1%} (most frequent {usual:.1%})")
-    print(f"different moods {len(set(moods))}, prompts {len({str(_words(v)) for v in votes})}")
-
-
-def _words(vote: Mapping[str, FloatArray]) -> dict[str, str]:
-    return {tag.kind: tag.word for tag in elect([vote])}
+    print(
+        f"instruments that the genre has {suits:.1%}; different prompts {len(set(map(str, prompts)))}"
+    )
 
 
 def _quadrant(mood: str) -> int:

@@ -134,11 +134,24 @@ def test_a_tempo_agrees_with_the_mood(random: object) -> None:
         {kind: rng.standard_normal(size).astype(np.float32) for kind, size in sizes.items()}
         for _ in range(3)
     ]
-    tags = elect(votes)
+    kinship = np.zeros((sizes["genre"], sizes["lead"]), np.float32)
+    tags = elect(votes, kinship)
     words = {tag.kind: tag.word for tag in tags}
     assert words["tempo"] in tempos_of(words["mood"])
     assert all(words[kind] in sentence(tags) for kind in MUSIC_TAGS)
     assert len(sentence(tags)) <= MAX_CHARACTERS
+
+
+def test_of_two_instruments_the_one_that_suits_the_genre() -> None:
+    vote = {kind: np.zeros(len(words), np.float32) for kind, words in MUSIC_TAGS.items()}
+    leads = MUSIC_TAGS["lead"]
+    vote["genre"][2] = 1.0
+    vote["lead"][leads.index("harp")], vote["lead"][leads.index("trumpet")] = 0.3, 0.2
+    kinship = np.zeros((len(MUSIC_TAGS["genre"]), len(leads)), np.float32)
+    assert elect([vote], kinship)[2].word == "harp"
+    kinship[2, leads.index("trumpet")] = 1.0
+    found = elect([vote], kinship)[2]
+    assert (found.word, found.score) == ("trumpet", pytest.approx(0.2))
 
 
 def test_tempos_go_with_how_stirred_a_mood_is() -> None:
