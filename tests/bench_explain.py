@@ -109,9 +109,8 @@ def _print_prompts(
     quadrant = np.mean([_quadrant(a) == _quadrant(b) for a, b in zip(moods, wanted, strict=True)])
     usual = max(np.unique([_quadrant(m) for m in wanted], return_counts=True)[1]) / len(wanted)
     print(f"prompt's mood {exact:.1%}, its quadrant {quadrant:.1%} (most frequent {usual:.1%})")
-    print(
-        f"instruments that the genre has {suits:.1%}; different prompts {len(set(map(str, prompts)))}"
-    )
+    different = len(set(map(str, prompts)))
+    print(f"instruments that the genre has {suits:.1%}; different prompts {different}")
 
 
 def _quadrant(mood: str) -> int:
