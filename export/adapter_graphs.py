@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from descant.export.onnx_graph import GraphPlan, tensor
 from descant.models.nets.adapters import CaptionAdapter, PictureAdapter, StoryAdapter
-from descant.models.nets.clmp import CLMP_DIM
+from descant.models.nets.clmp import CLASS_GAIN, CLMP_DIM
 from descant.models.nets.picture import FEATURE_DIM, PICTURE_SIDE, PictureEncoder
 from descant.models.training.adapters import Adapters
+from descant.models.training.frozen_views import SEEN_GROUPS
 
 ROWS, WINDOWS = 2, 5
 _UNIT = tensor("float32", "B", CLMP_DIM)
@@ -23,6 +24,7 @@ def adapter_plans(module: Adapters) -> list[GraphPlan]:
         picture_adapter_plan(module.picture),
         story_adapter_plan(module.story),
         caption_adapter_plan(module.caption),
+        picture_words_plan(module.seen),
     ]
 
 
@@ -70,6 +72,36 @@ def caption_adapter_plan(module: CaptionAdapter) -> GraphPlan:
         {"embedding": _UNIT},
         {"adapted": _UNIT},
         {"embedding": _units(ROWS, CLMP_DIM)},
+    )
+
+
+class PictureWords(nn.Module):
+    """What the training's heads read from a picture's feature, as probabilities."""
+
+    def __init__(self, seen: nn.Linear) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def forward(self, feature: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, 512) -> probabilities of places, times of day and weathers, a row each."""
+        places, times, weathers, _ = self.seen(feature * CLASS_GAIN).split(SEEN_GROUPS, 1)
+        return places.softmax(1), times.softmax(1), weathers.softmax(1)
+
+
+def picture_words_plan(seen: nn.Linear) -> GraphPlan:
+    """Return ``picture_words``: the tower's unit feature to the phrases of a scene."""
+    places, times, weathers, _ = SEEN_GROUPS
+    return GraphPlan(
+        "picture_words",
+        PictureWords(seen),
+        {"feature": tensor("float32", "B", FEATURE_DIM)},
+        {
+            "places": tensor("float32", "B", places),
+            "times": tensor("float32", "B", times),
+            "weathers": tensor("float32", "B", weathers),
+        },
+        {"feature": _units(ROWS, FEATURE_DIM)},
+        int8=False,
     )
 
 

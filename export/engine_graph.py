@@ -95,7 +95,7 @@ def _load(pack: Pack, name: str, work: Path) -> onnx.ModelProto:
     spec = pack.spec.graphs[name]
     content = pack.read(f"graphs.{name}")
     try:
-        check_onnx(content, spec.weights.file if spec.weights else None)
+        check_onnx(content, (spec.weights.file,) if spec.weights else ())
         model = onnx.load_from_string(content)
         if spec.weights is not None:
             (work / spec.weights.file).write_bytes(pack.read(f"graphs.{name}.weights"))

@@ -73,13 +73,14 @@ def _name_sides(plan: GraphPlan, graph: onnx_ir.Graph) -> None:
                 value.name = f"{value.name}.inner"
 
 
-def _dynamic_shapes(plan: GraphPlan) -> tuple[Any, ...]:
-    """Turn symbolic axes such as "F" or "8*F" into torch dimensions."""
+def _dynamic_shapes(plan: GraphPlan) -> tuple[Any, ...] | None:
+    """Turn symbolic axes such as "F" or "8*F" into torch dimensions; None if there are none."""
     dims: dict[str, Any] = {}
-    return tuple(
+    found = tuple(
         {axis: _dim(size, dims) for axis, size in enumerate(spec.shape) if isinstance(size, str)}
         for spec in plan.inputs.values()
     )
+    return found if any(found) else None
 
 
 def _dim(size: str, dims: dict[str, Any]) -> Any:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
@@ -20,9 +18,9 @@ from descant.export.errors import ExportInputError
 from descant.export.onnx_graph import GraphPlan, export_onnx, tensor
 from descant.export.pack_writer import file_spec, manifest_bytes
 from descant.export.parity import measure_parity
-from descant.export.ridge import Linear, Moments
-from descant.models.nets.branch_adapter import GRID, HEAD_DIM, OUT, BranchAdapter, pooled
-from descant.models.nets.image_branch import DECODER_LAYERS, HEADS
+from descant.export.sd_fitting import SHARES, Attention, Choice, Fitting, layer_widths
+from descant.models.nets.branch_adapter import GRID, BranchAdapter, pooled
+from descant.models.nets.ldm.shapes import ShapeError
 from descant.models.sd_spec import AdapterSpec, ImageBranchSpec, tap_names
 from descant.models.spec import GraphSpec, TensorSpec
 from descant.models.synthset.compose import compose
@@ -30,46 +28,39 @@ from descant.models.synthset.gallery import picture
 from descant.runtime.branch_pack import ADAPTER, BranchPack
 from descant.runtime.files import write_atomically
 from descant.runtime.pack_source import MANIFEST
-from descant.runtime.sd_branch import Pixels, SdBranch, Taps
+from descant.runtime.sd_branch import Pixels, SdBranch
 
 FloatArray = NDArray[np.float32]
 See = Callable[[Pixels], tuple[FloatArray, FloatArray]]
-"""Pixels -> keys and values (layers, heads, tokens, head_dim) of the pack's own image branch."""
+"""(H, W, 3) sRGB -> keys and values (layers, heads, tokens, head_dim) of the pack's own."""
 OnPicture = Callable[[int, int], None]
 """Called with the pictures that are done and how many there are; raises to stop."""
-PICTURES, LEAST_PICTURES = 60, 10
-PENALTIES = (1e-3, 1e-2, 1e-1, 1.0)
+LEAST_PICTURES = 10
+MIN_DRAWN, MAX_DRAWN = 128, 1024
+"""Pixels of the smallest and the largest picture that is drawn."""
 TOLERANCE = 1e-4
-Share = Literal["fit", "choose", "judge"]
-SHARES: tuple[Share, ...] = ("fit", "fit", "fit", "choose", "judge")
-"""What each of five pictures is for: the maps, the choice among them, the figures that are told."""
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """Maps of one layer of the denoiser."""
-
-    layer: int
-    """Of the branch."""
-    keys: Linear
-    values: Linear
-    explained: float
 
 
 def connect(
-    branch: SdBranch, see: See, pack: str, pictures: int, on_picture: OnPicture
+    branch: SdBranch,
+    see: See,
+    attention: Attention,
+    pack: str,
+    pictures: int,
+    on_picture: OnPicture,
 ) -> AdapterSpec:
     """Fit a branch's adapter to SynthSet's pictures and write it into the branch's folder.
 
     Args:
         branch: Open; open it again to use the adapter.
         see: The pack's own image branch.
+        attention: Of its denoiser.
         pack: Id and version of the pack.
         pictures: How many to draw; each is inverted once.
         on_picture: Told after each.
 
     Raises:
-        ExportInputError: There are too few pictures.
+        ExportInputError: There are too few pictures, or the branch's layers don't fit.
         OutputError: The folder can't be written.
         ParityError: The graph is not as its network.
     """
@@ -77,80 +68,39 @@ def connect(
         raise ExportInputError(
             f"{pictures} pictures are too few", hint=f"Take {LEAST_PICTURES} or more."
         )
-    fitting = _Fitting(branch.pack.spec)
-    side = branch.pack.spec.picture.side
+    _check_grids(branch.pack.spec)
+    fitting = Fitting(branch.pack.spec, attention)
+    side = min(max(branch.side, MIN_DRAWN), MAX_DRAWN)
     for number in range(pictures):
-        drawn = picture(compose(number, "train"), (side, side)).convert("RGB")
-        pixels = np.asarray(drawn, np.uint8)
-        fitting.add(SHARES[number % len(SHARES)], branch.taps(pixels), see(pixels))
+        drawn = np.asarray(picture(compose(number, "train"), (side, side)).convert("RGB"), np.uint8)
+        fitting.add(SHARES[number % len(SHARES)], branch.taps(drawn), see(drawn))
         on_picture(number + 1, pictures)
-    chosen = [fitting.choose(layer) for layer in range(DECODER_LAYERS)]
+    chosen = [fitting.choose(layer) for layer in range(attention.layers)]
     adapter = AdapterSpec(
         pack=pack,
         layers=tuple(choice.layer for choice in chosen),
-        heads=HEADS,
-        head_dim=HEAD_DIM,
+        heads=attention.heads,
+        head_dim=attention.head_dim,
         pictures=pictures,
         explained=tuple(round(choice.explained, 4) for choice in chosen),
     )
-    _write(branch.pack, adapter, _filled(chosen, branch.pack.spec))
+    _write(branch.pack, adapter, _filled(chosen, branch.pack.spec, attention))
     return adapter
 
 
-class _Fitting:
-    """Moments of every layer of the branch against all layers of the denoiser."""
-
-    def __init__(self, spec: ImageBranchSpec) -> None:
-        widths = layer_widths(spec)
-        self.names = tap_names(len(widths))
-        self._moments = {
-            (share, name): Moments(width, DECODER_LAYERS * OUT)
-            for share in set(SHARES)
-            for pair, width in zip(self.names, widths, strict=True)
-            for name in pair
-        }
-        self._solved: dict[str, list[Linear]] = {}
-
-    def add(self, share: Share, taps: Taps, wanted: tuple[FloatArray, FloatArray]) -> None:
-        """Take one picture as both branches see it."""
-        columns = [part.transpose(2, 0, 1, 3).reshape(GRID * GRID, -1) for part in wanted]
-        for pair in self.names:
-            for name, target in zip(pair, columns, strict=True):
-                places = pooled(torch.from_numpy(taps[name]))[0].numpy()
-                self._moments[share, name].add(places, target)
-
-    def choose(self, layer: int) -> _Choice:
-        """Return the maps for a layer of the denoiser, and how good they are on fresh pictures."""
-        columns = slice(layer * OUT, (layer + 1) * OUT)
-        best = {name: self._best(name, columns) for pair in self.names for name in pair}
-
-        def explained(share: Share, number: int) -> float:
-            """Mean over keys and values."""
-            names = self.names[number]
-            found = [self._moments[share, name].explained(best[name], columns) for name in names]
-            return sum(found) / len(found)
-
-        number = max(range(len(self.names)), key=lambda one: explained("choose", one))
-        keys, values = (best[name] for name in self.names[number])
-        return _Choice(number, keys.only(columns), values.only(columns), explained("judge", number))
-
-    def _best(self, name: str, columns: slice) -> Linear:
-        if name not in self._solved:
-            fit = self._moments["fit", name]
-            self._solved[name] = [fit.solve(penalty) for penalty in PENALTIES]
-        judge = self._moments["choose", name]
-        return max(self._solved[name], key=lambda one: judge.explained(one, columns))
-
-
-def layer_widths(spec: ImageBranchSpec) -> list[int]:
-    """Return the width of each of a branch's layers, all heads together."""
+def _check_grids(spec: ImageBranchSpec) -> None:
+    """Refuse a branch whose layers can't be pooled, before pictures are inverted for minutes."""
     outputs = spec.graphs["unet_step"].outputs
-    shapes = [outputs[keys].shape for keys, _ in tap_names(spec.picture.layers)]
-    return [int(shape[1]) * int(shape[3]) for shape in shapes]
+    try:
+        for keys, _ in tap_names(spec.picture.layers):
+            pooled(torch.zeros(*map(int, outputs[keys].shape)))
+    except ShapeError as error:
+        raise ExportInputError(f"{spec.name}: {error}", hint=error.hint) from error
 
 
-def _filled(chosen: list[_Choice], spec: ImageBranchSpec) -> BranchAdapter:
-    adapter = BranchAdapter([choice.layer for choice in chosen], layer_widths(spec))
+def _filled(chosen: list[Choice], spec: ImageBranchSpec, attention: Attention) -> BranchAdapter:
+    layers, widths = [choice.layer for choice in chosen], layer_widths(spec)
+    adapter = BranchAdapter(layers, widths, attention.heads, attention.head_dim)
     for choice, *maps in zip(chosen, adapter.keys, adapter.values, strict=True):
         for linear, made in zip(maps, (choice.keys, choice.values), strict=True):
             linear.load_state_dict(
@@ -167,7 +117,8 @@ def adapter_plan(adapter: BranchAdapter, spec: ImageBranchSpec) -> GraphPlan:
     names = tap_names(spec.picture.layers)
     outputs = spec.graphs["unet_step"].outputs
     inputs = {name: outputs[name] for layer in adapter.heard for name in names[layer]}
-    made: TensorSpec = tensor("float32", 1, len(adapter.layers), HEADS, GRID * GRID, HEAD_DIM)
+    shape = (1, len(adapter.layers), adapter.heads, GRID * GRID, adapter.head_dim)
+    made: TensorSpec = tensor("float32", *shape)
     generator = torch.Generator().manual_seed(0)
     example = {
         name: torch.randn(*map(int, one.shape), generator=generator) for name, one in inputs.items()

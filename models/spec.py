@@ -62,6 +62,10 @@ class Manifest(Protocol):
         """Name of the kind."""
 
     @property
+    def version(self) -> str:
+        """Of the weights."""
+
+    @property
     def graphs(self) -> dict[str, GraphSpec]:
         """Graphs by name."""
 

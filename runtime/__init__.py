@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from descant.models.theory.notes import Key, Note
+    from descant.runtime.blip import BlipCaptioner
+    from descant.runtime.captions import Bridge, Captioner, Explanation
+    from descant.runtime.chain import explain
     from descant.runtime.clip import Clip, read_receipt
     from descant.runtime.engine import Engine
     from descant.runtime.errors import (
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     )
     from descant.runtime.film import Film, read_film
     from descant.runtime.job import Job
+    from descant.runtime.language import LanguageBridge
     from descant.runtime.midi_writer import write_midi
     from descant.runtime.pack import Pack, open_pack
     from descant.runtime.pictures import Picture, read_picture
@@ -37,18 +42,27 @@ if TYPE_CHECKING:
     from descant.runtime.score import Laying, Score, score_film
     from descant.runtime.transcribe import TranscribeOptions, Transcription, transcribe_file
 
+# ONNX Runtime keeps a record of its use and sends it to its maker, unless this is said before it
+# is loaded. Nothing in Python sees the connection that it opens.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 __all__ = [
     "BackendError",
+    "BlipCaptioner",
+    "Bridge",
+    "Captioner",
     "Clip",
     "DescantError",
     "DeviceLostError",
     "DeviceMemoryError",
     "Engine",
+    "Explanation",
     "Film",
     "GenerationCancelled",
     "GraphMismatchError",
     "Job",
     "Key",
+    "LanguageBridge",
     "Laying",
     "Neighbour",
     "Note",
@@ -68,6 +82,7 @@ __all__ = [
     "Take",
     "TranscribeOptions",
     "Transcription",
+    "explain",
     "open_pack",
     "read_film",
     "read_picture",
@@ -79,10 +94,15 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BlipCaptioner": "blip",
+    "Bridge": "captions",
+    "Captioner": "captions",
     "Clip": "clip",
     "Engine": "engine",
+    "Explanation": "captions",
     "Film": "film",
     "Job": "job",
+    "LanguageBridge": "language",
     "Laying": "score",
     "Neighbour": "retrieval",
     "Pack": "pack",
@@ -93,6 +113,7 @@ _HOMES = {
     "Take": "recorder",
     "TranscribeOptions": "transcribe",
     "Transcription": "transcribe",
+    "explain": "chain",
     "open_pack": "pack",
     "read_film": "film",
     "read_picture": "pictures",

@@ -16,6 +16,7 @@ from descant.models.sd_spec import (
 from descant.models.spec import TensorSpec
 from descant.models.strict_json import from_json
 from descant.runtime.errors import PackNotFoundError
+from descant.runtime.families import MOST_TRAINING_STEPS
 from descant.runtime.pack import PackFiles, read_files, verified
 from descant.runtime.pack_source import MANIFEST, FolderSource
 
@@ -68,6 +69,8 @@ def check_branch(spec: ImageBranchSpec) -> None:
     if spec.format != BRANCH_FORMAT:
         raise ValueError(f"spec.format: expected {BRANCH_FORMAT}, got {spec.format}")
     _check_picture(spec.picture)
+    if spec.inversion.training_steps > MOST_TRAINING_STEPS:  # before a schedule is made of them
+        raise ValueError(f"spec.inversion.training_steps: above {MOST_TRAINING_STEPS}")
     try:
         inversion_table(spec.inversion)
     except ValueError as error:
@@ -132,7 +135,8 @@ def _sides(spec: ImageBranchSpec) -> dict[str, tuple[Sides, Sides]]:
 def _check_shape(path: str, given: TensorSpec, wanted: tuple[int | None, ...]) -> None:
     whole = (1, *wanted)
     fits = len(given.shape) == len(whole) and all(
-        want is None or want == size for want, size in zip(whole, given.shape, strict=True)
+        isinstance(size, int) if want is None else want == size
+        for want, size in zip(whole, given.shape, strict=True)
     )
     if not fits:
         sizes = ", ".join("any" if size is None else str(size) for size in whole)

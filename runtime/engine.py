@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from descant.models.theory.sheet import LeadSheet
+from descant.runtime.chain import spoken
 from descant.runtime.clip import Clip
 from descant.runtime.errors import (
     DescantError,
@@ -23,6 +24,7 @@ from descant.runtime.idle import IdleTimer
 from descant.runtime.job import Job
 from descant.runtime.ldm import LdmPipeline
 from descant.runtime.pack import Pack, open_pack
+from descant.runtime.pipeline import Pipeline
 from descant.runtime.progress import OnProgress, ignore_progress
 from descant.runtime.providers import Choice, choose_next, choose_provider
 from descant.runtime.request import Request
@@ -35,22 +37,6 @@ Result = TypeVar("Result")
 
 DEVICE_FAILURES = (DeviceMemoryError, DeviceLostError, ProviderUnavailableError)
 """After these another device may do better."""
-
-
-class Pipeline(Protocol):
-    """What a family of packs does its own way."""
-
-    has_notes: bool
-    """Whether clips come with the notes that sound in them."""
-
-    def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
-        """Return the melodies that fit a text best."""
-
-    def sheet(self, neighbour: Neighbour) -> LeadSheet:
-        """Return the notes of a melody that was found."""
-
-    def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
-        """Make all clips of a request."""
 
 
 _PIPELINES: dict[str, type[StarterPipeline] | type[LdmPipeline]] = {
@@ -159,7 +145,8 @@ class Engine:
 
         With more ``candidates`` these have those seeds, and the best of them come, best first.
         """
-        clips = self._on_device(lambda p: p.generate(request, on_progress or ignore_progress))
+        show = on_progress or ignore_progress
+        clips = self.on_device(lambda p: p.generate(spoken(request, p.space), show))
         told = (*self.choice.warnings, *self._sessions.warnings)
         return tuple(
             dataclasses.replace(clip, warnings=(*told, *clip.warnings)) if told else clip
@@ -176,7 +163,7 @@ class Engine:
 
     def search(self, text: str, count: int = NEIGHBOURS) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best, as ``generate`` would choose them."""
-        return self._on_device(lambda p: p.search(text, count))
+        return self.on_device(lambda p: p.search(text, count))
 
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
         """Return the melody, chords and bass of what ``search`` found.
@@ -184,7 +171,7 @@ class Engine:
         Raises:
             RequestError: The pack knows its melodies as vectors only.
         """
-        return self._on_device(lambda p: p.sheet(neighbour))
+        return self.on_device(lambda p: p.sheet(neighbour))
 
     def free(self) -> None:
         """Free the graphs' memory; they are loaded again when they are needed."""
@@ -214,7 +201,7 @@ class Engine:
     ) -> None:
         self.close()
 
-    def _on_device(self, work: Callable[[Pipeline], Result]) -> Result:
+    def on_device(self, work: Callable[[Pipeline], Result]) -> Result:
         """Do some work, on the next device if the one that was chosen gives up."""
         self._check_open()
         with self._idle.busy():

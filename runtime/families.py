@@ -78,6 +78,7 @@ FAMILIES: dict[str, Family] = {
             "picture_adapter": (("feature",), ("embedding",)),
             "story_adapter": (("windows", "mask"), ("embedding",)),
             "caption_adapter": (("embedding",), ("adapted",)),
+            "picture_words": (("feature",), ("places", "times", "weathers")),
             IMAGE_BRANCH: (
                 ("picture", "text", "time", "next_time"), ("next_picture", "keys", "values")
             ),

@@ -49,7 +49,7 @@ def read_graph(pack: PackFiles[Manifest], name: str) -> GraphSource:
     spec = pack.spec.graphs[name]
     content = pack.read(f"graphs.{name}")
     try:
-        check_onnx(content, spec.weights.file if spec.weights else None)
+        check_onnx(content, (spec.weights.file,) if spec.weights else ())
     except ValueError as error:
         raise PackFormatError(f"graph {name!r}: {error}", hint="get the pack again") from error
     weights = pack.read(f"graphs.{name}.weights") if spec.weights else None

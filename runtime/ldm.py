@@ -10,6 +10,7 @@ from descant.kernels.resample import resample
 from descant.models.spec import DiffusionSpec
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.clip import Clip
+from descant.runtime.clmp_space import WordSpace
 from descant.runtime.decode import cut
 from descant.runtime.epsilon_sampling import NoiseStream, edit_start
 from descant.runtime.errors import GraphMismatchError, RequestError
@@ -50,6 +51,7 @@ class LdmPipeline:
         self._device = sessions.choice.device
         self._sessions = sessions
         self._conditioner = LdmConditioner(pack, self._sessions)
+        self.space = WordSpace(lambda text: self._conditioner.embed(text)[0], pack.spec.id)
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best.

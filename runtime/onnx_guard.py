@@ -8,7 +8,7 @@ such tensors are walked; weights are skipped.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 # Field numbers of onnx.proto.
 _MODEL_GRAPH, _MODEL_FUNCTIONS = 7, 25
@@ -22,12 +22,12 @@ _ALLOWED_DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.descant")
 _MAX_DEPTH = 16
 
 
-def check_onnx(content: bytes, weights: str | None = None) -> None:
+def check_onnx(content: bytes | memoryview, weights: Collection[str] = ()) -> None:
     """Check the bytes of an ONNX file.
 
     Args:
         content: Of the file.
-        weights: Name of the file that the graph's own initializers may be in.
+        weights: Names of the files that the graph's own initializers may be in.
 
     Raises:
         ValueError: External data, operators of a foreign library, or not an ONNX file at all.
@@ -69,7 +69,7 @@ def _dims(tensor: memoryview) -> Iterator[int]:
                 yield size
 
 
-def _check_graph(graph: memoryview, depth: int, weights: str | None = None) -> None:
+def _check_graph(graph: memoryview, depth: int, weights: Collection[str] = ()) -> None:
     if depth > _MAX_DEPTH:
         raise ValueError("graphs are nested too deeply")
     for number, value in _fields(graph):
@@ -97,7 +97,7 @@ def _check_node(node: memoryview, depth: int) -> None:
                     _check_graph(_message(part), depth + 1)
 
 
-def _check_tensor(tensor: memoryview, weights: str | None = None) -> None:
+def _check_tensor(tensor: memoryview, weights: Collection[str] = ()) -> None:
     outside = False
     entries: dict[str, str] = {}
     for number, value in _fields(tensor):
@@ -107,7 +107,7 @@ def _check_tensor(tensor: memoryview, weights: str | None = None) -> None:
                 raise ValueError(f"weights with two values of {key!r:.60}")
             entries[key] = text
         outside |= number == _TENSOR_LOCATION and value == 1
-    if (outside or entries) and (weights is None or entries.get("location") != weights):
+    if (outside or entries) and entries.get("location") not in weights:
         raise ValueError("weights outside the file are not allowed")
 
 

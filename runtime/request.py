@@ -32,6 +32,7 @@ MIN_SECONDS, MAX_SECONDS = 1.0, 600.0
 MAX_SEED = 2**63 - 1
 MAX_COUNT = 1000
 MAX_STORY_WORDS, MAX_STORY_CHARACTERS = 4000, 40_000
+MAX_CAPTION_CHARACTERS = 1000
 MAX_IMAGES = 32
 MAX_IMAGE_STRENGTH = 2.0
 
@@ -165,8 +166,8 @@ class Request:
         check_text("prompt", self.prompt)
         check_text("negative_prompt", self.negative_prompt)
         check_text("story", self.story, MAX_STORY_WORDS, MAX_STORY_CHARACTERS)
-        check_text("caption", self.caption)
-        check_text("music_prompt", self.music_prompt)
+        check_text("caption", self.caption, max_characters=MAX_CAPTION_CHARACTERS)
+        check_text("music_prompt", self.music_prompt, max_characters=MAX_CAPTION_CHARACTERS)
 
     def _check_files(self) -> None:
         check_path("audio", self.audio, "give an audio file, or leave it out")

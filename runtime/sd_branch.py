@@ -17,10 +17,12 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.kernels.area_resize import tower_pixels
 from descant.models.bpe import VocabularyError
 from descant.models.clip_bpe import ClipTokenizer
 from descant.models.inversion import inversion_table
 from descant.models.sd_spec import AdapterSpec, tap_names
+from descant.models.spec import Manifest
 from descant.runtime.branch_pack import ADAPTER, BranchPack, open_branch
 from descant.runtime.errors import PackFormatError, RequestError
 from descant.runtime.providers import Choice
@@ -63,26 +65,40 @@ class SdBranch:
             raise
 
     @property
+    def side(self) -> int:
+        """Pixels of the square picture that it looks at."""
+        return self.pack.spec.picture.side
+
+    @property
     def adapter(self) -> AdapterSpec:
         """What connects the branch to a denoiser.
 
         Raises:
             RequestError: It has none yet.
         """
-        if self.pack.spec.adapter is None:
-            raise RequestError(
-                f"image branch {self.pack.path.name!r} is not connected to a pack yet",
-                hint=f"run `descant export connect {self.pack.path.name} --pack PACK` once",
+        adapter = self.pack.spec.adapter
+        if adapter is None:
+            raise self._unconnected("is not connected to a pack yet")
+        return adapter
+
+    def check_fits(self, spec: Manifest) -> None:
+        """Refuse a pack to which the branch is not connected.
+
+        Raises:
+            RequestError: It is not, or to another version.
+        """
+        if self.adapter.pack != pack_name(spec):
+            raise self._unconnected(
+                f"is connected to {self.adapter.pack!r}, not to {pack_name(spec)!r}"
             )
-        return self.pack.spec.adapter
 
     def keys_values(
-        self, pixels: Pixels, caption: str = "", on_step: OnStep | None = None
+        self, pixels: Pixels, /, caption: str = "", on_step: OnStep | None = None
     ) -> tuple[FloatArray, FloatArray]:
         """Return what the denoiser's layers attend to, each (layers, heads, tokens, head_dim).
 
         Args:
-            pixels: (H, W, 3) sRGB; the middle square is looked at.
+            pixels: (H, W, 3) sRGB, best of ``side`` pixels or more.
             caption: What is in the picture, as the inversion's prompt; empty for none.
             on_step: Told of the inversion's steps; a known picture has none.
 
@@ -92,7 +108,8 @@ class SdBranch:
             BackendError: The device can't run it.
         """
         adapter = self.adapter
-        key = hashlib.sha256(repr((pixels.shape, caption)).encode() + pixels.tobytes()).hexdigest()
+        told = repr((pixels.shape, caption)).encode()
+        key = hashlib.sha256(told + pixels.tobytes()).hexdigest()
         with self._lock:
             if key not in self._known:
                 taps = self._invert(pixels, caption, on_step)
@@ -128,6 +145,13 @@ class SdBranch:
     ) -> None:
         self.close()
 
+    def _unconnected(self, what: str) -> RequestError:
+        name = self.pack.path.name
+        return RequestError(
+            f"image branch {name!r} {what}",
+            hint=f"run `descant export connect {name} --pack PACK` once",
+        )
+
     def _invert(self, pixels: Pixels, caption: str, on_step: OnStep | None) -> Taps:
         """Take a picture's latents to noise; return keys and values of the last step."""
         spec = self.pack.spec
@@ -152,16 +176,15 @@ class SdBranch:
         return made
 
 
-def to_picture(pixels: Pixels, side: int) -> FloatArray:
-    """Return the middle square of (H, W, 3) pixels as (1, 3, side, side) in -1 … 1."""
-    from PIL import Image
+def pack_name(spec: Manifest) -> str:
+    """Return what an adapter calls the pack that it is for."""
+    return f"{spec.id} {spec.version}"
 
-    height, width = pixels.shape[:2]
-    small = min(height, width)
-    top, left = (height - small) // 2, (width - small) // 2
-    middle = Image.fromarray(pixels[top : top + small, left : left + small])
-    square = np.asarray(middle.resize((side, side), Image.Resampling.LANCZOS), np.float32)
-    return np.ascontiguousarray(square.transpose(2, 0, 1)[None] / 127.5 - 1.0, np.float32)
+
+def to_picture(pixels: Pixels, side: int) -> FloatArray:
+    """Return (H, W, 3) sRGB pixels as (1, 3, side, side) in -1 … 1; see ``tower_pixels``."""
+    shades: FloatArray = tower_pixels(pixels, side)[None].astype(np.float32) / 127.5 - 1.0
+    return shades
 
 
 def _load_tokenizer(pack: BranchPack) -> ClipTokenizer:

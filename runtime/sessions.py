@@ -14,7 +14,7 @@ from descant.runtime.errors import DeviceMemoryError
 from descant.runtime.graph import Graph
 from descant.runtime.graph_source import GraphSource, engine_source, read_graph, solver_source
 from descant.runtime.loop_pool import LoopPool
-from descant.runtime.pack import PackFiles
+from descant.runtime.pack import Pack, PackFiles
 from descant.runtime.prebuilt import LIBRARIES, Prebuilt, find_engine
 from descant.runtime.provider_target import Target, check_taken, make_target, open_session
 from descant.runtime.providers import Choice
@@ -40,7 +40,7 @@ class Sessions:
             threads: Of ``Tuning``, when the rest of it is not of interest.
             tuning: Threads, memory, loop.
         """
-        self.pack = pack
+        self.files = pack
         self.choice = choice
         self.tuning = tuning or Tuning(threads)
         self.loops = LoopPool()
@@ -69,6 +69,12 @@ class Sessions:
         """
         with self._lock:
             return self._get(name, name)
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that makes music; graphs of other kinds have ``files`` alone."""
+        assert isinstance(self.files, Pack), "an image branch has no pipeline"
+        return self.files
 
     @property
     def target(self) -> Target:
@@ -170,10 +176,10 @@ class Sessions:
         if name == SOLVER_STEP:
             return solver_source()
         if key == name and self.choice.device in LIBRARIES:
-            engine = self._engines[name] = find_engine(self.pack, name, self.choice.device)
+            engine = self._engines[name] = find_engine(self.files, name, self.choice.device)
             if engine.path is not None:
-                return engine_source(self.pack.spec.graphs[name], engine)
-        return read_graph(self.pack, name)
+                return engine_source(self.files.spec.graphs[name], engine)
+        return read_graph(self.files, name)
 
     def _load(self, name: str, source: GraphSource) -> Graph:
         target = self.target.capturing() if name in self._capturing else self.target
@@ -199,7 +205,7 @@ class Sessions:
         device = self.choice.device
         cache: Path | None = None
         if device in ("trt-rtx", "tensorrt"):
-            cache = cache_folder() / "compiled" / f"{device}-{self.pack.sha256[:12]}"
+            cache = cache_folder() / "compiled" / f"{device}-{self.files.sha256[:12]}"
             try:
                 cache.mkdir(parents=True, exist_ok=True)
             except OSError:

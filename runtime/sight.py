@@ -46,17 +46,23 @@ def can_see(sessions: Sessions) -> bool:
     return {TOWER, ADAPTER} <= set(sessions.pack.spec.graphs)
 
 
-def embed_pictures(sessions: Sessions, pictures: Sequence[Pixels]) -> FloatArray:
-    """(P, D) unit vectors of P pictures, one at least, with a pack that can see."""
+def picture_features(sessions: Sessions, pictures: Sequence[Pixels]) -> FloatArray:
+    """(P, F) of P pictures, one at least: what a picture tower makes of them."""
     side = sessions.pack.spec.graphs[TOWER].inputs["picture"].shape[-1]
     assert isinstance(side, int)
     squares = np.stack([tower_pixels(picture, side) for picture in pictures])
     rows = []
     for begin in range(0, len(squares), BATCH):
         seen = squares[begin : begin + BATCH].astype(np.float32) / np.float32(255.0)
-        feature = sessions[TOWER].run(picture=seen)["feature"]
-        rows.append(sessions[ADAPTER].run(feature=feature)["embedding"])
+        rows.append(sessions[TOWER].run(picture=seen)["feature"])
     return np.concatenate(rows)
+
+
+def embed_pictures(sessions: Sessions, pictures: Sequence[Pixels]) -> FloatArray:
+    """(P, D) unit vectors of P pictures, one at least, with a pack that can see."""
+    features = picture_features(sessions, pictures)
+    embeddings: FloatArray = sessions[ADAPTER].run(feature=features)["embedding"]
+    return embeddings
 
 
 def see_film(sessions: Sessions, film: Film, embed_text: Callable[[str], FloatArray]) -> FilmSight:

@@ -19,6 +19,7 @@ from descant.runtime.arrange import (
 )
 from descant.runtime.checks import check_choice
 from descant.runtime.clip import Clip
+from descant.runtime.clmp_space import ClmpSpace
 from descant.runtime.conditioning import (
     Condition,
     fit_sheet,
@@ -64,7 +65,9 @@ class StarterPipeline:
         self.pack = pack
         self._device = sessions.choice.device
         self._sessions = sessions
-        self._queries = QueryReader(pack.spec.pipeline, self._sessions, load_tokenizer(pack))
+        tokenizer = load_tokenizer(pack)
+        self.space = ClmpSpace(sessions, tokenizer)
+        self._queries = QueryReader(pack.spec.pipeline, sessions, tokenizer)
         self._branch: ImageBranch | None = None
         if IMAGE_BRANCH in pack.spec.graphs:
             self._branch = FlowBranch(sessions)

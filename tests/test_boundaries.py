@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +98,16 @@ def test_libraries_wait_until_a_pack_is_opened() -> None:
     modules, _ = probe("import descant.runtime")
     assert "onnxruntime" not in modules
     assert "faiss" not in modules
+
+
+def test_no_library_keeps_a_record_of_what_is_done(tiny_pack: Path, tmp_path: Path) -> None:
+    # ONNX Runtime's reports to its maker begin with a file; the connection follows a minute later.
+    code = (
+        "from descant.runtime import Engine, Request\n"
+        f"with Engine.open({str(tiny_pack)!r}, 'cpu', 1) as engine:\n"
+        "    engine.generate(Request(prompt='calm', seconds=1))\n"
+    )
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ORT_", "XDG_"))}
+    subprocess.run([sys.executable, "-c", code], env={**kept, **home}, check=True, timeout=60)
+    assert not list(tmp_path.rglob("*onnxruntime*"))

@@ -112,6 +112,7 @@ def test_lean_dependencies_have_no_torch_and_no_ceiling(metadata: Message) -> No
 def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra") or []
     wanted = {
+        "bridge",
         "desktop",
         "engines",
         "eval",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from descant.models.theory.scene_words import SCENE_PHRASES
 from tests.tiny_graphs import CLMP, IMAGE_TOKENS, IMAGE_WIDTH, GraphBuilder, TinyGraph, floats
 
 FEATURE, PICTURE_SIDE = 24, 128
@@ -17,6 +18,7 @@ def tiny_adapters() -> dict[str, TinyGraph]:
         "story_adapter": _story_adapter(),
         "caption_adapter": _linear_adapter(13, "embedding", CLMP, "adapted"),
         "image_branch_step": _image_branch_step(),
+        "picture_words": _picture_words(),
     }
 
 
@@ -65,3 +67,12 @@ def _image_branch_step() -> TinyGraph:
         {"picture": picture, "text": floats("B", CLMP), "time": floats(1), "next_time": floats(1)},
         {"next_picture": picture, "keys": taken, "values": taken},
     )
+def _picture_words() -> TinyGraph:
+    """Always sure of itself."""
+    b = GraphBuilder(14)
+    sizes = {kind: len(words) for kind, words in SCENE_PHRASES.items()}
+    for kind, size in sizes.items():
+        scores = b.add("MatMul", "feature", b.weight(FEATURE, size))
+        b.add("Softmax", b.add("Mul", scores, b.const(200.0)), out=kind, axis=1)
+    outputs = {kind: floats("B", size) for kind, size in sizes.items()}
+    return b.finish({"feature": floats("B", FEATURE)}, outputs)

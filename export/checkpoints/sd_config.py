@@ -100,19 +100,16 @@ def read_sizes(folder: Path) -> SdSizes:
 
 
 def _check_fit(folder: Path, sizes: SdSizes) -> None:
-    unet, side = sizes.unet, sizes.latent_side
+    unet = sizes.unet
     for what, found, wanted in (
         ("the UNet's channels", unet.in_channels, sizes.vae.embed_dim),
         ("the prediction's channels", unet.out_channels, unet.in_channels),
         ("the text's width", unet.condition_dim, sizes.text.width),
-        ("the latents' side", side % unet.stride, 0),
+        (f"the rest of sample_size by {unet.stride}", sizes.latent_side % unet.stride, 0),
     ):
         if found != wanted:
             raise UnknownCheckpointError(
-                f"{folder}: {what} should be {wanted} by the other networks, not {found}"
-                if what != "the latents' side"
-                else f"{folder}: {what} {side} is no multiple of {unet.stride}",
-                hint=HINT,
+                f"{folder}: {what} should be {wanted} by the other networks, not {found}", hint=HINT
             )
 
 

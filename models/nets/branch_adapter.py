@@ -9,33 +9,36 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from descant.models.image_branch_spec import PATCH, SIDE
-from descant.models.nets.image_branch import HEADS, unit_rms
-from descant.models.nets.ldm.shapes import check_shape
+from descant.models.nets.image_branch import unit_rms
+from descant.models.nets.ldm.shapes import ShapeError
 
 GRID = SIDE // PATCH
 """Places along a side of the picture, as the denoiser's own image branch has them."""
-HEAD_DIM = 64
-OUT = HEADS * HEAD_DIM
 
 
 class BranchAdapter(nn.Module):
     """Keys and values of some of the branch's layers -> those of the denoiser's layers."""
 
-    def __init__(self, layers: Sequence[int], widths: Sequence[int]) -> None:
+    def __init__(
+        self, layers: Sequence[int], widths: Sequence[int], heads: int, head_dim: int
+    ) -> None:
         """Build maps that are filled later.
 
         Args:
             layers: Of each of the denoiser's layers, the branch's that it listens to.
             widths: Of each of the branch's layers, all heads together.
+            heads: Of the denoiser.
+            head_dim: Their width.
         """
         super().__init__()
+        self.heads, self.head_dim = heads, head_dim
         self.layers = tuple(layers)
         self.heard = sorted(set(layers))
-        self.keys = nn.ModuleList(nn.Linear(widths[layer], OUT) for layer in layers)
-        self.values = nn.ModuleList(nn.Linear(widths[layer], OUT) for layer in layers)
+        self.keys = nn.ModuleList(nn.Linear(widths[layer], heads * head_dim) for layer in layers)
+        self.values = nn.ModuleList(nn.Linear(widths[layer], heads * head_dim) for layer in layers)
 
     def forward(self, *taps: Tensor) -> tuple[Tensor, Tensor]:
-        """Return keys and values (B, layers, 4, 64, 64), of unit mean square in each head.
+        """Return keys and values (B, layers, heads, 64, head_dim), of unit mean square in a head.
 
         Args:
             taps: Keys, then values (B, heads, tokens, width) of each layer in ``heard``.
@@ -47,7 +50,7 @@ class BranchAdapter(nn.Module):
         made = [
             torch.stack(
                 [
-                    _heads(linear(pooled(places[layer][part])))
+                    self._split(linear(pooled(places[layer][part])))
                     for layer, linear in zip(self.layers, maps, strict=True)
                 ],
                 1,
@@ -55,6 +58,11 @@ class BranchAdapter(nn.Module):
             for part, maps in enumerate((self.keys, self.values))
         ]
         return made[0], made[1]
+
+    def _split(self, places: Tensor) -> Tensor:
+        """(B, 64, heads * head_dim) -> (B, heads, 64, head_dim)."""
+        split = places.reshape(places.shape[0], GRID * GRID, self.heads, self.head_dim)
+        return unit_rms(split.transpose(1, 2))
 
 
 def pooled(tap: Tensor) -> Tensor:
@@ -71,17 +79,14 @@ def pooled(tap: Tensor) -> Tensor:
     """
     batch, _, tokens, _ = tap.shape
     side = round(tokens**0.5)
-    check_shape("tokens of a layer", tap, batch, "H", side * side, "D")
+    if side * side != tokens or (side % GRID and GRID % side):
+        raise ShapeError(
+            f"{tokens} tokens make no grid that {GRID} divides or that divides {GRID}",
+            hint="Take a network for pictures of 512 or 768 pixels.",
+        )
     grid = tap.transpose(1, 2).flatten(2).transpose(1, 2).reshape(batch, -1, side, side)
     if side % GRID == 0:
         grid = functional.avg_pool2d(grid, side // GRID)
     else:
         grid = functional.interpolate(grid, scale_factor=float(GRID // side), mode="nearest")
-    check_shape("places", grid, batch, "D", GRID, GRID, hint="Take pictures of 512 or 768 pixels.")
     return grid.flatten(2).transpose(1, 2)
-
-
-def _heads(tokens: Tensor) -> Tensor:
-    """(B, 64, 256) -> (B, 4, 64, 64)."""
-    split = tokens.reshape(tokens.shape[0], GRID * GRID, HEADS, HEAD_DIM)
-    return unit_rms(split.transpose(1, 2))

@@ -8,9 +8,11 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-from descant.runtime.errors import RequestError
+from descant.runtime.errors import BackendError, RequestError
 from descant.runtime.progress import OnProgress, Progress, ignore_progress
 
 
@@ -57,3 +59,14 @@ def progress_bar(visible: bool) -> Iterator[OnProgress]:
 
     with contextlib.closing(bar):
         yield show
+
+
+def exporter(name: str, extra: str = "export") -> ModuleType:
+    """Return a module of the exporter, which a lean install can't load."""
+    try:
+        return import_module(f"descant.export.{name}")
+    except ModuleNotFoundError as error:
+        raise BackendError(
+            f"this command needs {error.name}, which is not installed",
+            hint=f"pip install 'descant[{extra}]'",
+        ) from error

@@ -1,18 +1,15 @@
-"""``descant export index|import|int8|engine`` and ``descant eval``: what needs the exporter."""
+"""``descant export index|int8|engine`` and ``descant eval``: what needs the exporter."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from descant.models.strict_json import to_json
-from descant.runtime.cli.console import check_threads, print_json, progress_bar
+from descant.runtime.cli.console import check_threads, exporter, print_json, progress_bar
 from descant.runtime.engine_cache import cache_folder
-from descant.runtime.errors import BackendError
 from descant.runtime.pack import open_pack
 from descant.runtime.progress import Progress
 from descant.runtime.providers import choose_provider
@@ -22,7 +19,7 @@ from descant.runtime.sessions import Sessions
 def index(options: argparse.Namespace) -> int:
     """Make a pack whose melody library is a folder of MIDI files."""
     # By name, when it is asked for: the runtime does not depend on the exporter.
-    index_folder = _exporter("midi_index").index_folder
+    index_folder = exporter("midi_index").index_folder
     with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
         sessions = Sessions(pack, choose_provider(options.device), check_threads(options.threads))
 
@@ -46,103 +43,9 @@ def index(options: argparse.Namespace) -> int:
     return 0
 
 
-def import_checkpoint(options: argparse.Namespace) -> int:
-    """Make a pack of a published checkpoint, or what is made of ``sd FOLDER``, ``clip FOLDER``."""
-    if options.paths[0] == "sd" and len(options.paths) == 2:
-        return _import_sd(options)
-    if options.paths[0] == "clip" and len(options.paths) == 2:
-        return _import_clip(options)
-    exporter = _exporter("ldm_pack")
-    with progress_bar(not options.json) as show:
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
-        made = exporter.export_checkpoint(
-            [Path(path) for path in options.paths],
-            Path(options.output),
-            exporter.PackOptions(options.precision, options.target, options.weights),
-            on_progress,
-        )
-    return _tell_import(options, made.spec, list(made.reused))
-
-
-def _import_sd(options: argparse.Namespace) -> int:
-    """Make an image branch of a Stable Diffusion folder."""
-    exporter = _exporter("sd_branch")
-    with progress_bar(not options.json) as show:
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
-        made = exporter.export_sd(
-            Path(options.paths[1]),
-            Path(options.output),
-            exporter.PackOptions(options.precision),
-            on_progress,
-            options.steps,
-            options.evaluations,
-        )
-    return _tell_import(options, made.spec, list(made.reused))
-
-
-def _import_clip(options: argparse.Namespace) -> int:
-    """Make a pack that sees through the vision tower of a CLIP folder."""
-    exporter = _exporter("clip_tower")
-    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
-        sessions = Sessions(pack, choose_provider("cpu"), None)
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
-        training = Path(options.training) if options.training else None
-        made = exporter.import_clip(
-            Path(options.paths[1]),
-            pack,
-            sessions,
-            Path(options.output),
-            options.minutes,
-            training,
-            on_progress,
-        )
-    if options.json:
-        found = {"pack": options.output, "id": made.spec.id, "version": made.spec.version}
-        print_json({**found, "pictures": made.pictures, "metrics": made.metrics})
-        return 0
-    found_share, among = made.metrics["recall_at_10"], int(made.metrics["test_pictures"])
-    print(
-        f"{options.output}: {made.spec.name}; fitted to {made.pictures} pictures; the music of "
-        f"{found_share:.0%} of {among} others is among the ten nearest"
-    )
-    return 0
-
-
-def _tell_import(options: argparse.Namespace, spec: Any, reused: list[str]) -> int:
-    graphs = {
-        name: {
-            "size_bytes": graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0),
-            "relative_error": graph.parity.relative_error,
-        }
-        for name, graph in spec.graphs.items()
-    }
-    size = sum(graph["size_bytes"] for graph in graphs.values())
-    size += sum(file.size_bytes for file in spec.files.values())
-    if options.json:
-        found = {"pack": options.output, "id": spec.id, "version": spec.version}
-        print_json({**found, "size_bytes": size, "graphs": graphs, "reused": reused})
-        return 0
-    worst = max(graph["relative_error"] for graph in graphs.values())
-    again = f", {len(reused)} of an interrupted run" if reused else ""
-    print(
-        f"{options.output}: {spec.name}, {size / 1e9:.2f} GB, {len(graphs)} graphs{again}, "
-        f"largest error {worst:.1e}"
-    )
-    return 0
-
-
 def int8(options: argparse.Namespace) -> int:
     """Make a copy of a pack whose UNet computes in int8."""
-    write_int8_pack = _exporter("int8_pack").write_int8_pack
+    write_int8_pack = exporter("int8_pack").write_int8_pack
     with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
         sessions = Sessions(pack, choose_provider("cpu"), check_threads(options.threads))
 
@@ -166,16 +69,16 @@ def int8(options: argparse.Namespace) -> int:
 
 def engine(options: argparse.Namespace) -> int:
     """Build engines of a pack's graphs, or say why those that are there will do."""
-    exporter = _exporter("engines", "engines")
+    engines = exporter("engines", "engines")
     names = tuple(name.strip() for name in (options.graphs or "").split(",") if name.strip())
-    wanted = exporter.EngineOptions(options.precision, options.sm, options.profile, names)
+    wanted = engines.EngineOptions(options.precision, options.sm, options.profile, names)
     with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
 
         def on_progress(name: str, fraction: float) -> None:
             show(Progress(name, fraction, 1, 1))
 
         output = Path(options.output) if options.output else None
-        built = exporter.build_engines(pack, wanted, output, on_progress)
+        built = engines.build_engines(pack, wanted, output, on_progress)
     folder = built[0].plan.parent
     rows = [_engine_row(made) for made in built]
     if options.json:
@@ -195,7 +98,7 @@ def engine(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Measure a pack on held-out pieces."""
-    run, table = (_exporter(f"evaluation.{name}", "eval") for name in ("run", "table"))
+    run, table = (exporter(f"evaluation.{name}", "eval") for name in ("run", "table"))
     cache = Path(options.cache) if options.cache else cache_folder() / "eval"
     how = run.Options(
         cache, options.clips, options.catalogue, options.split, options.seed, options.workers,
@@ -237,14 +140,3 @@ def _engine_row(made: Any) -> dict[str, Any]:
             for name, span in key.profile.items()
         },
     }
-
-
-def _exporter(name: str, extra: str = "export") -> ModuleType:
-    """Return a module of the exporter, which a lean install can't load."""
-    try:
-        return import_module(f"descant.export.{name}")
-    except ModuleNotFoundError as error:
-        raise BackendError(
-            f"this command needs {error.name}, which is not installed",
-            hint=f"pip install 'descant[{extra}]'",
-        ) from error

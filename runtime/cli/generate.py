@@ -38,9 +38,12 @@ def run(options: argparse.Namespace) -> int:
         opened_ms = (time.perf_counter() - begin) * 1000
         if options.midi and not engine.has_notes:
             raise no_notes(options.midi, engine.pack.spec.id)
+        about: dict[str, Any] = {}
+        if options.explain or options.captioner or options.bridge_model:
+            request, about["explanation"] = _with_explanation(engine, request, options)
         with progress_bar(not options.json) as show:
             clips = engine.generate_many(request, show)
-        about = _about(engine)
+        about |= _about(engine)
     seconds = time.perf_counter() - begin
     reports = [_write(clip, i, options, opened_ms) for i, clip in enumerate(clips, 1)]
     total = {"rtf": round(seconds / sum(clip.seconds for clip in clips), 4), **about}
@@ -74,12 +77,28 @@ def _request(options: argparse.Namespace) -> Request:
         init=options.init,
         strength=options.strength,
         inpaint=options.inpaint,
+        caption=options.caption,
+        music_prompt=options.music_prompt,
     )
 
 
 def read_story_option(words: str) -> str:
     """Return a story that is given as such, or as @FILE."""
     return read_story_file(words[1:]) if words.startswith("@") else words
+
+
+def _with_explanation(
+    engine: Engine, request: Request, options: argparse.Namespace
+) -> tuple[Request, dict[str, Any]]:
+    """Find words for music and ask for it by them too."""
+    from descant.runtime.cli.explain import explained, print_explanation, with_words
+    from descant.runtime.sight import given_film
+
+    request = dataclasses.replace(request, video=given_film(request.video))  # looked at once
+    found = explained(engine, request, options)
+    if not options.json:
+        print_explanation(found)
+    return with_words(engine, request, found), found.to_json()
 
 
 def _check_outputs(options: argparse.Namespace) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import NoReturn
 
-from descant.runtime.cli import doctor, export, generate, packs, score
+from descant.runtime.cli import doctor, generate, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
+from descant.runtime.cli.explain import add_chain, add_explain
+from descant.runtime.cli.export_parser import add_eval, add_export
 from descant.runtime.cli.melody_parser import add_melody
 from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
@@ -40,6 +41,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
     _add_generate(commands.add_parser("generate", help="make music"))
+    explain = commands.add_parser("explain", help="how pictures become words for music")
+    add_explain(explain)
+    _add_common(explain)
     _add_score(commands.add_parser("score", help="make music for a film"))
     add_melody(
         commands.add_parser("melody", help="melodies: find, record, write down"),
@@ -47,8 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
         _add_common,
     )
     _add_packs(commands.add_parser("packs", help="the models"))
-    _add_export(commands.add_parser("export", help="make packs"))
-    _add_eval(commands.add_parser("eval", help="measure a pack on held-out music"))
+    add_export(commands.add_parser("export", help="make packs"), OneLineParser, _add_common)
+    add_eval(commands.add_parser("eval", help="measure a pack on held-out music"))
     _add_doctor(commands.add_parser("doctor", help="what works on this machine, and why not"))
     add_bench(commands.add_parser("bench", help="measure this machine"), OneLineParser)
     return parser
@@ -91,6 +95,8 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
     add("--midi", metavar="OUT.mid", help="write the notes that sound")
     add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
+    add("--explain", action="store_true", help="find words for the pictures' music and show them")
+    add_chain(parser)
     _add_common(parser)
 
 
@@ -137,79 +143,6 @@ def _add_packs(parser: argparse.ArgumentParser) -> None:
         command.add_argument("pack", nargs="?", default="starter", metavar="PACK")
     for command in (listing, info, verify):
         command.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
-    index = commands.add_parser("index", help="a pack that searches your own melodies")
-    index.set_defaults(run=export.index)
-    index.add_argument("folder", metavar="FOLDER", help="of MIDI files, with its subfolders")
-    index.add_argument("-o", "--output", required=True, metavar="PACK", help="folder of the pack")
-    index.add_argument(
-        "--licence", default="as its owner says", metavar="TEXT", help="of the melodies"
-    )
-    _add_common(index)
-    _add_import(commands.add_parser("import", help="a pack of a published checkpoint"))
-    _add_int8(commands.add_parser("int8", help="a pack whose UNet is faster on a CPU"))
-    _add_engine(commands.add_parser("engine", help="a pack's engines for NVIDIA cards"))
-
-
-def _add_int8(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=export.int8)
-    add = parser.add_argument
-    add("pack", metavar="PACK", help="name, folder or .descant file")
-    add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
-    add("--threads", type=int, metavar="N", help="cores to use; all by default")
-    add("--json", action="store_true", help="print one JSON object")
-
-
-def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=export.import_checkpoint)
-    add = parser.add_argument
-    add(
-        "paths", nargs="+", metavar="PATH",
-        help="checkpoint, vocab.json, merges.txt, melody.npy, melody.faiss, or folders with them; "
-        "or `sd FOLDER`: Stable Diffusion of diffusers, as an image branch; "
-        "or `clip FOLDER`: a vision tower for --pack",
-    )  # fmt: skip
-    add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
-    add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")
-    add("--target", choices=("cpu", "gpu"), default="cpu", help="what computes fp16 weights")
-    add("--weights", choices=("ema", "raw"), default="ema", help="of the UNet")
-    add("--steps", type=int, default=50, metavar="N", help="of sd: of the picture's inversion")
-    add("--evaluations", type=int, metavar="N", help="of sd: how many of them are taken; all")
-    add("--pack", default="starter", metavar="PACK", help="of clip: the pack that is to see")
-    add("--minutes", type=float, default=10.0, metavar="N", help="of clip: for fitting, at most")
-    add("--training", metavar="DIR", help="of clip: training data to fit to; else it is drawn")
-    add("--json", action="store_true", help="print one JSON object")
-
-
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=export.engine)
-    add = parser.add_argument
-    add("pack", metavar="PACK", help="name, folder or .descant file")
-    add("--precision", choices=("fp16", "fp32"), default="fp16", help="what they compute in")
-    add("--sm", metavar="LIST", help="compute capabilities; 86,89,120 by default")
-    add("--profile", metavar="seconds=MIN:OPT:MAX", help="lengths of clips; the pack's by default")
-    add("--graphs", metavar="LIST", help="only these, such as vocoder,vae_decoder")
-    add("-o", "--output", metavar="DIR", help="folder of the engines; beside the pack by default")
-    add("--json", action="store_true", help="print one JSON object")
-
-
-def _add_eval(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=export.evaluate)
-    add = parser.add_argument
-    add("pack", nargs="?", default="starter", metavar="PACK", help="name, folder or .descant file")
-    add("--split", choices=("test", "train"), default="test", help="pieces that are asked for")
-    add("--clips", type=int, default=100, metavar="N", help="of each kind of request")
-    add("--kinds", metavar="LIST", help="of requests, such as prompt,picture; all by default")
-    add("--catalogue", type=int, default=1000, metavar="N", help="real clips to search among")
-    add("--seed", type=int, default=0, metavar="N", help="of the music that is made")
-    add("--cache", metavar="DIR", help="keeps real music; in the user's cache by default")
-    add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON object")
-    form.add_argument("--markdown", action="store_true", help="print the model card's table")
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:

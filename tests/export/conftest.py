@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,17 @@ def small_sd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Theirs, Path]:
     theirs = write_folder(folder / "model", 2, levels=2)
     export_sd(theirs.folder, folder / "branch", PackOptions("fp32"), lambda name, share: None)
     return theirs, folder / "branch"
+
+
+@pytest.fixture
+def small_branch(small_sd: tuple[Theirs, Path], tmp_path: Path) -> Path:
+    """Return a copy of the branch that takes two steps of its inversion."""
+    from tests.export.sd_models import edit_manifest
+
+    folder = tmp_path / "branch"
+    shutil.copytree(small_sd[1], folder)
+    edit_manifest(folder, lambda spec: spec["inversion"].update(evaluations=2))
+    return folder
 
 
 @pytest.fixture(scope="session")

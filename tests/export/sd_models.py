@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -101,7 +102,7 @@ def _unet(version: Version, levels: int) -> Any:
     with torch.no_grad():
         # A random network as strong as it is drawn makes of the inversion's fifty steps a chaos: a
         # difference of 1e-7 at the start is 1e-2 at the end. A trained one has smooth paths.
-        unet.conv_out.weight *= 0.1 * version
+        unet.conv_out.weight *= 0.02 if first else 0.2
     return unet.eval()
 
 
@@ -113,3 +114,11 @@ def _scheduler(version: Version) -> Any:
         beta_schedule="scaled_linear", steps_offset=1, set_alpha_to_one=False,
         prediction_type="epsilon" if version == 1 else "v_prediction", **more,
     )  # fmt: skip
+
+
+def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change what a branch's ``pack.json`` says."""
+    path = folder / "pack.json"
+    spec = json.loads(path.read_text("utf-8"))
+    change(spec)
+    path.write_text(json.dumps(spec), "utf-8")

@@ -23,7 +23,9 @@ def test_graphs_say_what_the_networks_say() -> None:
         for parameter in adapter.parameters():
             torch.nn.init.normal_(parameter, std=0.05)
     plans = {plan.name: plan for plan in adapter_plans(module)}
-    assert list(plans) == ["picture_encoder", "picture_adapter", "story_adapter", "caption_adapter"]
+    assert list(plans) == [
+        "picture_encoder", "picture_adapter", "story_adapter", "caption_adapter", "picture_words",
+    ]  # fmt: skip
     contents = {
         name: store_compactly(export_onnx(plan), plan.int8).SerializeToString()
         for name, plan in plans.items()

@@ -18,7 +18,7 @@ from descant.export.import_paths import ImportPaths, role_of, sort_paths  # noqa
 from descant.export.ldm_pack import ExportedPack  # noqa: E402
 from descant.export.network_run import PackOptions  # noqa: E402
 from descant.models.spec import FileSpec, GraphSpec, ParitySpec  # noqa: E402
-from descant.runtime.cli import export, main  # noqa: E402
+from descant.runtime.cli import console, main  # noqa: E402
 from descant.runtime.vector_index import VectorIndex  # noqa: E402
 from tests.export.checkpoints.reduced import save  # noqa: E402
 from tests.export.small_models import (  # noqa: E402
@@ -200,7 +200,7 @@ def test_a_lean_install_says_what_to_install(
     def lean(name: str) -> None:
         raise ModuleNotFoundError("No module named 'torch'", name="torch")
 
-    monkeypatch.setattr(export, "import_module", lean)
+    monkeypatch.setattr(console, "import_module", lean)
     assert main(["export", "import", str(tmp_path), "-o", str(tmp_path / "pack")]) == 1
     out, err = capsys.readouterr()
     assert out == ""

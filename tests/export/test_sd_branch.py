@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,18 +14,16 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="torch is not installed; it reads folders")
 diffusers = pytest.importorskip("diffusers", reason="diffusers is not installed; it is compared")
 
+from descant.export.checkpoints.sd_config import with_inversion  # noqa: E402
+from descant.export.checkpoints.sd_folder import open_sd_folder  # noqa: E402
 from descant.export.errors import ExportInputError  # noqa: E402
 from descant.export.sd_adapter import connect  # noqa: E402
+from descant.export.sd_fitting import Attention  # noqa: E402
 from descant.models.sd_spec import tap_names  # noqa: E402
-from descant.runtime.branch_pack import open_branch  # noqa: E402
 from descant.runtime.cli import main  # noqa: E402
 from descant.runtime.errors import (  # noqa: E402
-    PackError,
-    PackFormatError,
-    PackNotFoundError,
     RequestError,
 )
-from descant.runtime.pack import open_pack  # noqa: E402
 from descant.runtime.providers import choose_provider  # noqa: E402
 from descant.runtime.sd_branch import SdBranch, to_picture  # noqa: E402
 
@@ -35,34 +32,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.torch
 CAPTION = "The cat"
+ATTENTION = Attention(3, 4, 64)
 Arrays = dict[str, NDArray[np.float32]]
-
-
-@pytest.fixture(name="small")
-def copied(small_sd: tuple[Theirs, Path], tmp_path: Path) -> Path:
-    """Return a copy of the branch that takes two steps of its inversion."""
-    folder = tmp_path / "branch"
-    shutil.copytree(small_sd[1], folder)
-    edit(folder, lambda spec: spec["inversion"].update(evaluations=2))
-    return folder
-
-
-def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    path = folder / "pack.json"
-    spec = json.loads(path.read_text("utf-8"))
-    change(spec)
-    path.write_text(json.dumps(spec), "utf-8")
 
 
 def opened(folder: Path) -> SdBranch:
     return SdBranch.open(folder, choose_provider("cpu"))
 
 
-def pixels(seed: int = 0, height: int = 40, width: int = 30) -> NDArray[np.uint8]:
+def pixels(seed: int = 0, height: int = 40, width: int = 40) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8)
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def inverted_by_diffusers(theirs: Theirs, picture: Any, tokens: list[int]) -> Arrays:
     """Return what the decoder's self-attentions project at the last step of the inversion."""
     from tests.export.checkpoints.test_stable_diffusion import taps_of
@@ -103,23 +85,29 @@ def test_a_picture_as_diffusers_inverts_it(small_sd: tuple[Theirs, Path]) -> Non
         assert error < 1e-4, name
 
 
-def test_the_middle_square_is_seen() -> None:
-    wide = pixels(height=20, width=50)
-    assert np.array_equal(to_picture(wide, 8), to_picture(wide[:, 15:35], 8))
-    white = to_picture(np.full((9, 9, 3), 255, np.uint8), 8)
+def test_pixels_become_a_picture_of_the_size_that_is_asked_for() -> None:
+    same = pixels(height=8, width=8)
+    planes = same.transpose(2, 0, 1)
+    np.testing.assert_allclose(to_picture(same, 8)[0], planes / 127.5 - 1.0, atol=1e-6)
+    white = to_picture(np.full((9, 20, 3), 255, np.uint8), 8)
     assert white.shape == (1, 3, 8, 8)
     assert white.min() == white.max() == 1.0
 
 
-def linear_branch(small: Path) -> Callable[[Any], tuple[Any, Any]]:
+See = Callable[[Any], tuple[Any, Any]]
+
+
+def linear_branch(small_branch: Path) -> See:
     """Return a branch whose answers are linear in what one layer of the small one tells."""
     rng = np.random.default_rng(1)
     maps = rng.standard_normal((2, 64, 3 * 256)) / 8.0
-    branch = opened(small)
+    branch = opened(small_branch)
 
     def see(picture: Any) -> tuple[Any, Any]:
         taps = branch.taps(picture)
-        parts = [taps[name][0].transpose(1, 0, 2).reshape(64, -1) for name in ("keys_1", "values_1")]
+        parts = [
+            taps[name][0].transpose(1, 0, 2).reshape(64, -1) for name in ("keys_1", "values_1")
+        ]
         made = [
             (part @ matrix).reshape(64, 3, 4, 64).transpose(1, 2, 0, 3)
             for part, matrix in zip(parts, maps, strict=True)
@@ -129,17 +117,27 @@ def linear_branch(small: Path) -> Callable[[Any], tuple[Any, Any]]:
     return see
 
 
-def test_connecting_finds_the_layer_and_the_map(small: Path) -> None:
-    see = linear_branch(small)
-    with opened(small) as branch, pytest.raises(RequestError, match="not connected"):
+def test_connecting_finds_the_layer_and_the_map(small_branch: Path) -> None:
+    see = linear_branch(small_branch)
+    with opened(small_branch) as branch, pytest.raises(RequestError, match="not connected"):
         branch.keys_values(pixels())
     done: list[tuple[int, int]] = []
-    with opened(small) as branch:
-        adapter = connect(branch, see, "starter 9", 10, lambda *told: done.append(told))
+    with opened(small_branch) as branch:  # what is connected can be connected again
+        connect(
+            branch,
+            lambda picture: see(picture)[::-1],
+            ATTENTION,
+            "starter 8",
+            10,
+            lambda *told: None,
+        )
+    with opened(small_branch) as branch:
+        adapter = connect(branch, see, ATTENTION, "starter 9", 10, lambda *told: done.append(told))
+    assert len(list(small_branch.glob("branch_adapter-*.onnx"))) == 1
     assert done[-1] == (10, 10)
     assert adapter.layers == (1, 1, 1)
     assert min(adapter.explained) > 0.9
-    with opened(small) as branch:
+    with opened(small_branch) as branch:
         assert branch.adapter == adapter
         keys, values = branch.keys_values(pixels(7))
         again = branch.keys_values(pixels(7), on_step=lambda *_: pytest.fail("not remembered"))
@@ -151,80 +149,29 @@ def test_connecting_finds_the_layer_and_the_map(small: Path) -> None:
         np.testing.assert_allclose(np.square(made).mean(-1), 1.0, rtol=1e-3)
         unit = wanted / np.sqrt(np.square(wanted).mean(-1, keepdims=True))
         assert np.square(made - unit).mean() < 0.1
-    with opened(small) as branch, pytest.raises(ExportInputError, match="too few"):
-        connect(branch, see, "starter 9", 9, lambda *told: None)
+    with opened(small_branch) as branch, pytest.raises(ExportInputError, match="too few"):
+        connect(branch, see, ATTENTION, "starter 9", 9, lambda *told: None)
 
 
-def test_connecting_again_leaves_one_graph(small: Path) -> None:
-    for salt in (1.0, 2.0):
-        see = linear_branch(small)
-        with opened(small) as branch:
-            connect(
-                branch, lambda p, s=salt: (s * see(p)[0], see(p)[1] - s), "x", 10, lambda *_: None
-            )
-    assert len(list(small.glob("branch_adapter-*.onnx"))) == 1
-    opened(small).close()
-
-
-REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no manifest": (lambda f: (f / "pack.json").unlink(), "no image branch"),
-    "no graph": (lambda f: (f / "unet_step.onnx").unlink(), "missing"),
-    "damaged graph": (lambda f: (f / "unet_step.onnx").write_bytes(b"x" * 99), "99 bytes instead"),
-    "a format of tomorrow": (lambda f: edit(f, lambda s: s.update(format=2)), "spec.format"),
-    "unknown key": (lambda f: edit(f, lambda s: s.update(more=1)), "more"),
-    "other family": (lambda f: edit(f, lambda s: s.update(family="mg2")), "not an image branch"),
-    "steps beyond the training": (
-        lambda f: edit(f, lambda s: s["inversion"].update(steps=1000)), "spec.inversion",
-    ),
-    "endless schedule": (
-        lambda f: edit(f, lambda s: s["inversion"].update(training_steps=10**12)), "spec.inversion",
-    ),
-    "no betas": (
-        lambda f: edit(f, lambda s: s["inversion"].update(beta_end=2.0)), "spec.inversion",
-    ),
-    "huge picture": (
-        lambda f: edit(f, lambda s: s["picture"].update(side=10**6)), "spec.picture.side",
-    ),
-    "fewer layers": (
-        lambda f: edit(f, lambda s: s["picture"].update(layers=2)), "unet_step.outputs",
-    ),
-    "other latents": (
-        lambda f: edit(f, lambda s: s["picture"].update(latent_channels=9)), "latents.shape",
-    ),
-    "adapter without graph": (
-        lambda f: edit(
-            f,
-            lambda s: s.update(
-                adapter={
-                    "pack": "p", "layers": [0], "heads": 4, "head_dim": 64, "pictures": 9,
-                    "explained": [0.5],
-                }
-            ),
-        ),
-        "branch_adapter: missing",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_damaged_branches_are_refused(small: Path, case: str) -> None:
-    damage, message = REFUSED[case]
-    damage(small)
-    with pytest.raises(PackError, match=message.replace(".", r"\.")) as caught:
-        open_branch(small)
-    assert caught.value.hint
-
-
-def test_branches_and_packs_are_told_apart(small: Path) -> None:
-    with pytest.raises(PackFormatError, match="an image branch, which makes no music"):
-        open_pack(small)
-    with pytest.raises(PackNotFoundError, match="no image branch"):
-        open_branch("no\0where")
-
-
-def test_the_command_refuses_what_is_no_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["sd", "no"], "Give the folder with model_index.json"),
+        (["sd", "no", "--target", "gpu"], "--target means nothing for Stable Diffusion"),
+        (["no", "--steps", "9"], "--steps means nothing for a checkpoint of music"),
+    ],
+)
+def test_the_command_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
 ) -> None:
-    assert main(["export", "import", "sd", str(tmp_path / "no"), "-o", str(tmp_path / "b")]) == 2
-    assert "Give the folder with model_index.json" in capsys.readouterr().err
+    assert main(["export", "import", *options, "-o", str(tmp_path / "b")]) == 2
+    assert message in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_number_of_steps_is_checked_before_the_work(small_sd: tuple[Theirs, Path]) -> None:
+    sizes = open_sd_folder(small_sd[0].folder).sizes
+    assert with_inversion(sizes, 20, 5).inversion.evaluations == 5
+    for steps, evaluations in ((0, 0), (1001, 1), (10, 11)):
+        with pytest.raises(ExportInputError, match="inversion"):
+            with_inversion(sizes, steps, evaluations)

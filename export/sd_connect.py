@@ -1,0 +1,31 @@
+"""Connect an image branch to a pack that has one of its own."""
+
+from __future__ import annotations
+
+from descant.export.errors import ExportInputError
+from descant.export.sd_adapter import OnPicture, connect
+from descant.export.sd_fitting import Attention
+from descant.models.sd_spec import AdapterSpec
+from descant.runtime.image_branch import GRAPH, FlowBranch
+from descant.runtime.sd_branch import SdBranch, pack_name
+from descant.runtime.sessions import Sessions
+
+
+def connect_pack(
+    branch: SdBranch, sessions: Sessions, pictures: int, on_picture: OnPicture
+) -> AdapterSpec:
+    """Connect a branch to a pack that has an image branch of its own; see ``connect``.
+
+    Raises:
+        ExportInputError: The pack has none.
+    """
+    spec = sessions.pack.spec
+    if GRAPH not in spec.graphs:
+        raise ExportInputError(
+            f"pack {spec.id!r} has no synapse to connect an image branch to",
+            hint="Take a pack of the starter's second version.",
+        )
+    _, layers, heads, _, head_dim = spec.graphs[GRAPH].outputs["keys"].shape
+    attention = Attention(int(layers), int(heads), int(head_dim))
+    see = FlowBranch(sessions).keys_values
+    return connect(branch, see, attention, pack_name(spec), pictures, on_picture)
