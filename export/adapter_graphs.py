@@ -7,13 +7,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from descant.export.onnx_graph import GraphPlan, tensor
-from descant.models.nets.adapters import CaptionAdapter, PictureAdapter, StoryAdapter
+from descant.models.nets.adapters import VOCABULARY, CaptionAdapter, PictureAdapter, StoryAdapter
 from descant.models.nets.clmp import CLASS_GAIN, CLMP_DIM
 from descant.models.nets.picture import FEATURE_DIM, PICTURE_SIDE, PictureEncoder
 from descant.models.training.adapters import Adapters
 from descant.models.training.frozen_views import SEEN_GROUPS
 
-ROWS, WINDOWS = 2, 5
+ROWS, WINDOWS, WORDS = 2, 5, 40
 _UNIT = tensor("float32", "B", CLMP_DIM)
 
 
@@ -52,15 +52,23 @@ def picture_adapter_plan(module: PictureAdapter) -> GraphPlan:
 
 
 def story_adapter_plan(module: StoryAdapter) -> GraphPlan:
-    """Return ``story_adapter``: embeddings of a story's windows, and which there are."""
+    """Return ``story_adapter``: embeddings of a story's windows, and all its words."""
     mask = torch.ones(ROWS, WINDOWS)
     mask[1:, WINDOWS // 2 :] = 0.0
     return GraphPlan(
         "story_adapter",
         module,
-        {"windows": tensor("float32", "B", "N", CLMP_DIM), "mask": tensor("float32", "B", "N")},
+        {
+            "windows": tensor("float32", "B", "N", CLMP_DIM),
+            "mask": tensor("float32", "B", "N"),
+            "tokens": tensor("int64", "B", "M"),
+        },
         {"embedding": _UNIT},
-        {"windows": _units(ROWS, WINDOWS, CLMP_DIM), "mask": mask},
+        {
+            "windows": _units(ROWS, WINDOWS, CLMP_DIM),
+            "mask": mask,
+            "tokens": torch.randint(0, VOCABULARY, (ROWS, WORDS)),
+        },
     )
 
 

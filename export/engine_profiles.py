@@ -58,6 +58,7 @@ HEARD = Sizes(REACH_FRAMES, round(10 * FRAME_RATE), CHUNK_FRAMES + 2 * REACH_FRA
 """Frames of a recording, usually of ten seconds."""
 PICTURES = Sizes(1, 1, BATCH)
 WINDOWS = Sizes(1, 8, 2 * MAX_STORY_WORDS // WINDOW_WORDS)
+STORY_TOKENS = Sizes(1, 8 * 64, 2 * MAX_STORY_WORDS // WINDOW_WORDS * 64)
 """Of a story; two in a row are more than one window's words."""
 Known = Mapping[tuple[str, int], Sizes]
 """By input and axis; what the other axes are follows from the names they share."""
@@ -154,7 +155,9 @@ def _starter(spec: PackSpec, seconds: Seconds, tokens: Sizes) -> dict[str, Known
         "picture_encoder": {("picture", 0): PICTURES},
         "picture_adapter": {("feature", 0): PICTURES},
         "image_branch_step": {("picture", 0): ONE},
-        "story_adapter": {("windows", 0): ONE, ("windows", 1): WINDOWS},
+        "story_adapter": {
+            ("windows", 0): ONE, ("windows", 1): WINDOWS, ("tokens", 1): STORY_TOKENS,
+        },
         "caption_adapter": {("embedding", 0): ONE},
         "transcriber": {("spectrum", 0): ONE, ("spectrum", 3): HEARD},
     }

@@ -76,7 +76,7 @@ FAMILIES: dict[str, Family] = {
             "audio_encoder": (("mel",), ("embedding",)),
             "picture_encoder": (("picture",), ("feature",)),
             "picture_adapter": (("feature",), ("embedding",)),
-            "story_adapter": (("windows", "mask"), ("embedding",)),
+            "story_adapter": (("windows", "mask", "tokens"), ("embedding",)),
             "caption_adapter": (("embedding",), ("adapted",)),
             "picture_words": (("feature",), ("places", "times", "weathers")),
             IMAGE_BRANCH: (

@@ -142,13 +142,13 @@ class QueryReader:
         # The tokens are the prompt's, and as far as there is room those of the story's gist.
         return encode_text(self._sessions, self._tokenizer, f"{request.prompt} {story.gist}")
 
-    def _pool(self, windows: FloatArray) -> FloatArray:
-        """(N, D) of a story's windows to the (D,) of the whole."""
-        rows = np.ascontiguousarray(windows[None], np.float32)
+    def _pool(self, places: FloatArray, windows: tuple[str, ...]) -> FloatArray:
+        """(N, D) of a story's windows, and these, to the (D,) of the whole."""
+        rows = np.ascontiguousarray(places[None], np.float32)
         mask = np.ones(rows.shape[:2], np.float32)
-        whole: FloatArray = self._sessions["story_adapter"].run(windows=rows, mask=mask)[
-            "embedding"
-        ][0]
+        pieces = [piece for window in windows for piece in self._tokenizer.encode(window).ids]
+        adapter, tokens = self._sessions["story_adapter"], np.array([pieces], np.int64)
+        whole: FloatArray = adapter.run(windows=rows, mask=mask, tokens=tokens)["embedding"][0]
         return whole
 
     def _look(

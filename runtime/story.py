@@ -33,7 +33,7 @@ class Story:
 def read_story(
     text: str,
     encode: Callable[[str], FloatArray],
-    pool: Callable[[FloatArray], FloatArray] | None = None,
+    pool: Callable[[FloatArray, tuple[str, ...]], FloatArray] | None = None,
 ) -> Story:
     """Read a story in windows and bring them together: their mean, or what ``pool`` makes of them.
 
@@ -46,14 +46,14 @@ def read_story(
     Args:
         text: With a word at least.
         encode: Text of up to ``WINDOW_WORDS`` words to its (D,) embedding.
-        pool: (N, D) unit vectors to the (D,) embedding of the whole.
+        pool: (N, D) unit vectors and the N windows to the (D,) embedding of the whole.
     """
     windows = split_story(text)
     rows = np.stack([encode(window) for window in windows])
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     mean = rows.mean(0)
     mean /= max(float(np.linalg.norm(mean)), 1e-12)
-    whole = mean.astype(np.float32) if pool is None else pool(rows)
+    whole = mean.astype(np.float32) if pool is None else pool(rows, windows)
     return Story(whole, windows[int(np.argmax(rows @ mean))])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from descant.models.theory.scene_words import SCENE_PHRASES
+from descant.models.spec import TensorSpec
 from tests.tiny_graphs import CLMP, IMAGE_TOKENS, IMAGE_WIDTH, GraphBuilder, TinyGraph, floats
 
 FEATURE, PICTURE_SIDE = 24, 128
@@ -42,9 +43,11 @@ def _story_adapter() -> TinyGraph:
     b = GraphBuilder(12)
     kept = b.add("Mul", "windows", b.add("Unsqueeze", "mask", b.const([2], np.int64)))
     pooled = b.add("ReduceSum", kept, b.const([1], np.int64), keepdims=0)
-    b.unit(b.add("MatMul", pooled, b.weight(CLMP, CLMP)), "embedding")
+    told = b.add("ReduceMean", b.add("Cast", "tokens", to=1), b.const([1], np.int64))  # (B, 1)
+    moved = b.add("Add", b.add("MatMul", pooled, b.weight(CLMP, CLMP)), b.add("Sin", told))
+    b.unit(moved, "embedding")
     return b.finish(
-        {"windows": floats("B", "N", CLMP), "mask": floats("B", "N")},
+        {"windows": floats("B", "N", CLMP), "mask": floats("B", "N"), "tokens": TensorSpec("int64", ("B", "M"))},
         {"embedding": floats("B", CLMP)},
     )
 

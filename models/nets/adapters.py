@@ -11,10 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from descant.models.nets.clmp import CLMP_DIM
+from descant.models.nets.clmp import CLMP_DIM, TextConfig
 
 HIDDEN = 1024
 DROPOUT = 0.2
+VOCABULARY, WORD_DIM = TextConfig().vocabulary, 64
 HEADS = 4
 """Of the story's attention: each weighs the windows in its own way."""
 
@@ -65,22 +66,38 @@ class CaptionAdapter(nn.Module):
 
 
 class StoryAdapter(nn.Module):
-    """Embeddings of a story's windows -> audio side of CLMP space.
+    """A story's windows and words -> audio side of CLMP space.
 
     Learned queries weigh the windows, several times over. With the first weighing alone and an
-    MLP that is still zero, the result is their mean.
+    MLP that is still zero, the result is their mean. Beside them stands the mean of the story's
+    words, each a learned vector: what a text tower makes of forty words keeps their drift, not the
+    one word that names an instrument. Words that training never saw stay zero and say nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: int = VOCABULARY) -> None:
         super().__init__()
+        self.words = nn.Parameter(torch.zeros(vocabulary, WORD_DIM))
         self.key = nn.Sequential(nn.Linear(CLMP_DIM, 128), nn.GELU(approximate="tanh"))
         self.queries = nn.Linear(128, HEADS, bias=False)
         nn.init.normal_(self.queries.weight, std=0.02)
-        self.mlp = _Mlp(CLMP_DIM * HEADS)
+        self.mlp = _Mlp(CLMP_DIM * HEADS + WORD_DIM)
 
-    def forward(self, windows: Tensor, mask: Tensor) -> Tensor:
-        """(B, N, 512) embeddings, (B, N) ones where there is one -> (B, 512) unit embedding."""
+    def forward(self, windows: Tensor, mask: Tensor, tokens: Tensor) -> Tensor:
+        """Return the (B, 512) unit embedding.
+
+        Args:
+            windows: (B, N, 512) unit embeddings of the text tower.
+            mask: (B, N) ones where there is a window.
+            tokens: (B, M) int64 ids of all its words' pieces, in any order; 0 is none.
+        """
         x = _spread(windows)
         scores = self.queries(self.key(x)) + (mask - 1.0)[..., None] * 1e4
         pooled = torch.einsum("bnh,bnd->bhd", scores.softmax(1), x)
-        return functional.normalize(pooled[:, 0] + self.mlp(pooled.flatten(1)), dim=-1)
+        told = torch.cat([pooled.flatten(1), self._words(tokens)], 1)
+        return functional.normalize(pooled[:, 0] + self.mlp(told), dim=-1)
+
+    def _words(self, tokens: Tensor) -> Tensor:
+        """(B, M) ids -> (B, 64) mean of the words' vectors."""
+        there = (tokens != 0).to(self.words.dtype).unsqueeze(-1)
+        vectors = self.words.index_select(0, tokens.flatten()).reshape(*tokens.shape, -1)
+        return (vectors * there).sum(1) / there.sum(1).clamp(min=1.0)

@@ -41,6 +41,8 @@ TEXT_NOISE = 0.015
 """Standard deviation per entry of what is added to embeddings of texts, a third of their own."""
 WINDOW_DROP = 0.2
 """Share of a story's windows that are left out, the first never."""
+WORD_DROP = 0.3
+"""Share of its words that are left out of their mean."""
 
 
 class Adapters(nn.Module):
@@ -65,7 +67,7 @@ class Adapters(nn.Module):
         feature = self.tower(batch.picture).float()
         adapted = {
             "picture": self.picture(feature),
-            "story": self.story(batch.windows, batch.window_mask),
+            "story": self.story(batch.windows, batch.window_mask, batch.words),
             "caption": self.caption(batch.caption),
         }
         return feature, {name: view.float() for name, view in adapted.items()}
@@ -118,10 +120,11 @@ class AdaptersPhase:
     def loss(self, batch: object) -> tuple[Tensor, Parts]:
         """Cosine, contrast and classes of each side, and what the tower sees."""
         assert isinstance(batch, Quadruples)
-        batch.caption = _shaken(batch.caption)
-        batch.windows = _shaken(batch.windows)
+        batch.caption = shaken(batch.caption)
+        batch.windows = shaken(batch.windows)
         dropped = torch.rand_like(batch.window_mask[:, 1:]) < WINDOW_DROP
         batch.window_mask[:, 1:] *= (~dropped).float()
+        batch.words = batch.words * (torch.rand(batch.words.shape, device=self.device) > WORD_DROP)
         feature, views = self.module.views(batch)
         with torch.autocast(torch.device(self.device).type, enabled=False):
             seen = self.module.sight_loss(feature, batch)
@@ -171,5 +174,6 @@ def quadrant_share(clmp: Clmp, view: Tensor, moods: Tensor) -> float:
     return float((share.argmax(1) == table[moods]).float().mean())
 
 
-def _shaken(unit: Tensor) -> Tensor:
+def shaken(unit: Tensor) -> Tensor:
+    """Return embeddings of texts with noise, so that none is learned by heart."""
     return unit + TEXT_NOISE * torch.randn_like(unit)

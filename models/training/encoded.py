@@ -54,7 +54,9 @@ class Encoders:
     def _story(self, data: Resident, rows: Tensor, which: int) -> Tensor:
         ids, mask, present = data.story(rows, which)
         windows = self.clmp.text(ids.flatten(0, 1), mask.flatten(0, 1))[0]
-        adapted: Tensor = self.adapters.story(windows.view(*present.shape, -1), present)
+        adapted: Tensor = self.adapters.story(
+            windows.view(*present.shape, -1), present, ids.flatten(1)
+        )
         return adapted
 
     @torch.no_grad()

@@ -38,6 +38,8 @@ class Quadruples:
     """(B, N, 512) the same, of a story's windows."""
     window_mask: Tensor
     """(B, N) ones where there is a window."""
+    words: Tensor
+    """(B, M) int64 ids of the story's pieces of words; 0 is none."""
     picture: Tensor
     """(B, 3, 128, 128) in 0 ... 1."""
     labels: Tensor
@@ -84,6 +86,7 @@ class FrozenViews:
             caption=self._captions[rows, caption].float(),
             windows=self._stories[rows, story].float(),
             window_mask=self._windows[rows, story].float(),
+            words=self.data.tokens("stories", rows, story).long().flatten(1),
             picture=self.data.take("picture", rows),
             labels=self.data.labels(rows),
             seen=self._seen[rows],

@@ -18,6 +18,7 @@ PHASES = {
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
     "clmp": "descant.models.training.clmp:ClmpPhase",
     "adapters": "descant.models.training.adapters:AdaptersPhase",
+    "stories": "descant.models.training.stories:StoriesPhase",
     "image_branch": "descant.models.training.image_branch:ImageBranchPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
     "transcriber": "descant.models.training.transcriber:TranscriberPhase",

@@ -35,6 +35,7 @@ def test_graphs_say_what_the_networks_say() -> None:
         measure_parity(plan, contents[name], 3e-2)
     longer = {
         "windows": functional.normalize(torch.randn(1, 9, 512), dim=-1), "mask": torch.ones(1, 9),
+        "tokens": torch.randint(0, 20000, (1, 90)),
     }  # fmt: skip
     measure_parity(replace(plans["story_adapter"], example=longer), contents["story_adapter"], 3e-2)
     one = {"picture": torch.rand(1, 3, 128, 128)}

@@ -54,25 +54,27 @@ def random_story_adapter() -> StoryAdapter:
 
 @torch.no_grad()
 def test_windows_behind_a_storys_end_count_for_nothing() -> None:
-    adapter, windows = random_story_adapter(), units(2, 5, 512)
+    adapter, windows, words = random_story_adapter(), units(2, 5, 512), torch.tensor([[7, 9]] * 2)
     mask = torch.tensor([[1.0, 1, 1, 0, 0], [1, 1, 1, 0, 0]])
-    short = adapter(windows[:, :3], mask[:, :3])
-    torch.testing.assert_close(adapter(windows, mask), short, rtol=1e-4, atol=1e-5)
-    assert float((adapter(windows, torch.ones(2, 5)) - short).norm()) > 1e-2
+    short = adapter(windows[:, :3], mask[:, :3], words)
+    padded = functional.pad(words, (0, 3))
+    torch.testing.assert_close(adapter(windows, mask, padded), short, rtol=1e-4, atol=1e-5)
+    assert float((adapter(windows, torch.ones(2, 5), words) - short).norm()) > 1e-2
+    assert float((adapter(windows, mask, words + 1) - short).norm()) > 1e-2
 
 
 @torch.no_grad()
 def test_a_storys_windows_have_no_order() -> None:
     adapter, windows, mask = random_story_adapter(), units(1, 4, 512), torch.ones(1, 4)
-    torch.testing.assert_close(
-        adapter(windows.flip(1), mask), adapter(windows, mask), rtol=1e-4, atol=1e-5
-    )
+    words = torch.tensor([[3, 1, 4, 1, 5]])
+    backwards = adapter(windows.flip(1), mask, words.flip(1))
+    torch.testing.assert_close(backwards, adapter(windows, mask, words), rtol=1e-4, atol=1e-5)
 
 
 @torch.no_grad()
 def test_an_untrained_story_adapter_takes_the_mean() -> None:
     windows = units(3, 4, 512)
-    made = StoryAdapter().eval()(windows, torch.ones(3, 4))
+    made = StoryAdapter().eval()(windows, torch.ones(3, 4), torch.ones(3, 6, dtype=torch.int64))
     mean = functional.normalize(windows.mean(1), dim=-1)
     assert float((made * mean).sum(1).min()) > 0.99
 
