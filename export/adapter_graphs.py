@@ -20,7 +20,7 @@ def adapter_plans(module: Adapters) -> list[GraphPlan]:
     """Return the plans of tower and adapters, in the order in which a request meets them."""
     return [
         picture_plan(module.tower),
-        picture_adapter_plan(module.picture, FEATURE_DIM),
+        picture_adapter_plan(module.picture),
         story_adapter_plan(module.story),
         caption_adapter_plan(module.caption),
     ]
@@ -37,13 +37,14 @@ def picture_plan(module: PictureEncoder) -> GraphPlan:
     )
 
 
-def picture_adapter_plan(module: PictureAdapter, width: int) -> GraphPlan:
-    """Return ``picture_adapter``: a tower's unit feature of this width into CLMP space."""
+def picture_adapter_plan(module: PictureAdapter) -> GraphPlan:
+    """Return ``picture_adapter``: a tower's unit feature into CLMP space."""
+    width, dim = module.enter.in_features, module.enter.out_features
     return GraphPlan(
         "picture_adapter",
         module,
         {"feature": tensor("float32", "B", width)},
-        {"embedding": _UNIT},
+        {"embedding": tensor("float32", "B", dim)},
         {"feature": _units(ROWS, width)},
     )
 

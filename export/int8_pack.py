@@ -15,11 +15,12 @@ import onnxruntime
 from descant.export.calibrate import PROMPTS, Probe, calibrate
 from descant.export.compare import compare
 from descant.export.graph_file import write_graph
+from descant.export.pack_copy import copy_files
 from descant.export.pack_part import PackPart
 from descant.export.pack_writer import check_new_output
 from descant.export.quantise import Watch, find_layers, observe, observed_values, quantise
 from descant.models.spec import FileSpec, GraphSpec, PackSpec
-from descant.runtime.errors import PackFormatError, PackIntegrityError, RequestError
+from descant.runtime.errors import PackFormatError, RequestError
 from descant.runtime.pack import Pack
 from descant.runtime.sessions import Sessions
 from descant.runtime.tuning import available_cores
@@ -90,7 +91,7 @@ def write_int8_pack(
         quantise(model, layers, watch.ranges)
         graph = _write(model, source, probes, part)
         on_progress("writing", CALIBRATION)
-        _copy_others(pack, part)
+        copy_files(pack, part, {GRAPH})
         spec = _describe(pack.spec, graph)
         part.commit(spec)
     return Int8Pack(spec, len(layers))
@@ -145,23 +146,6 @@ def _write(
     return GraphSpec(
         file.file, file.sha256, file.size_bytes, source.inputs, source.outputs, parity, weights
     )
-
-
-def _copy_others(pack: Pack, part: PackPart) -> None:
-    """Take over every file but the UNet's, checking it once more on the way."""
-    for role, item in pack.items().items():
-        if (
-            role.startswith(f"graphs.{GRAPH}")
-            and role.removesuffix(".weights") == f"graphs.{GRAPH}"
-        ):
-            continue
-        with part.create(item.file) as file:
-            for chunk in pack.source.chunks(item.file, item.size_bytes):
-                file.write(chunk)
-        if file.spec.sha256 != item.sha256:
-            raise PackIntegrityError(
-                f"{item.file!r} has changed while it was copied", hint="run the command again"
-            )
 
 
 def _describe(spec: PackSpec, graph: GraphSpec) -> PackSpec:

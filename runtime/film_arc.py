@@ -22,9 +22,9 @@ CUT_DISTANCE = 0.45
 """Share of its colours that a picture must change to count as another scene."""
 CUTS_SECONDS, MANY_CUTS = 8.0, 4.0
 """So many cuts in so many seconds are a hectic scene."""
-LIFT, LEAST_RANGE = 0.3, 0.1
+LIFT, LEAST_RANGE = 0.3, 0.35
 """What pictures add to a level between the weakest and the strongest of a film; those that are
-nearer to one another than this add less."""
+nearer to one another than calm is to energetic add less."""
 DARK, BRIGHT = 0.3, 0.55
 QUICK_CUTS = 12.0
 """Per minute."""

@@ -16,6 +16,7 @@ from descant.runtime.inputs import Inputs, Source, no_eyes, source
 from descant.runtime.pictures import Picture, read_picture
 from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
+from descant.runtime.settled import IMAGE_STRENGTH
 from descant.runtime.sight import Pixels, can_see, embed_pictures, see_film
 from descant.runtime.sound import embed_sound, read_sound, unit_mean
 from descant.runtime.story import read_story
@@ -67,13 +68,15 @@ class QueryReader:
         self._sessions = sessions
         self._tokenizer = tokenizer
 
-    def read(self, request: Request, image_strength: float, film: Film | None) -> Query:
+    def read(
+        self, request: Request, image_strength: float = IMAGE_STRENGTH, film: Film | None = None
+    ) -> Query:
         """Encode all that is given; read all files but the melody's.
 
         Args:
             request: Of which ``video`` has become ``film``.
             image_strength: Weight of the pictures together, and of the film, where all else has 1.
-            film: Of ``read_film``.
+            film: Of ``read_film``; None for none.
 
         Raises:
             RequestError: A file can't be used, or the pack can't take its kind.

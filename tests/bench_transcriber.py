@@ -24,6 +24,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from descant.export.evaluation.transcribe import model_path, transcribe
 from descant.kernels.note_events import NoteRule
 from descant.kernels.pitch_spectrum import SAMPLE_RATE
 from descant.models.note_score import TimedPitch, note_f1
@@ -33,7 +34,6 @@ from descant.models.training.recording import NOISY, as_recorded
 from descant.runtime import Engine
 from descant.runtime.hearing import hear
 from tests.bench.published_notes import published
-from tests.bench.transcribe import model_path, transcribe
 
 Transcribe = Callable[[NDArray[np.float32]], list[TimedPitch]]
 OURS, PUBLISHED, TUNED = "descant", "Basic Pitch", "Basic Pitch, tuned"

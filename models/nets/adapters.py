@@ -14,7 +14,7 @@ from torch.nn import functional
 from descant.models.nets.clmp import CLMP_DIM
 
 HIDDEN = 1024
-DROPOUT = 0.1
+DROPOUT = 0.2
 HEADS = 4
 """Of the story's attention: each weighs the windows in its own way."""
 
@@ -22,8 +22,8 @@ HEADS = 4
 class _Mlp(nn.Sequential):
     """Two layers; the second begins at zero."""
 
-    def __init__(self, width: int) -> None:
-        last = nn.Linear(HIDDEN, CLMP_DIM)
+    def __init__(self, width: int, dim: int = CLMP_DIM) -> None:
+        last = nn.Linear(HIDDEN, dim)
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
         super().__init__(
@@ -39,14 +39,14 @@ def _spread(unit: Tensor) -> Tensor:
 class PictureAdapter(nn.Module):
     """Feature of a picture tower -> audio side of CLMP space."""
 
-    def __init__(self, width: int = 512) -> None:
-        """``width`` is that of the tower's feature."""
+    def __init__(self, width: int = 512, dim: int = CLMP_DIM) -> None:
+        """``width`` is that of the tower's feature, ``dim`` that of CLMP space."""
         super().__init__()
-        self.enter = nn.Linear(width, CLMP_DIM)
-        self.mlp = _Mlp(width)
+        self.enter = nn.Linear(width, dim)
+        self.mlp = _Mlp(width, dim)
 
     def forward(self, feature: Tensor) -> Tensor:
-        """(B, width) unit feature -> (B, 512) unit embedding."""
+        """(B, width) unit feature -> (B, dim) unit embedding."""
         x = _spread(feature)
         return functional.normalize(self.enter(x) + self.mlp(x), dim=-1)
 

@@ -37,8 +37,10 @@ TEST_BATCH = 128
 MOOD_GROUP = 1
 """Place of the mood among CLMP's groups of classes."""
 SIDES = ("picture", "story", "caption")
-TEXT_NOISE = 0.01
-"""Standard deviation per entry of what is added to embeddings of texts, a quarter of their own."""
+TEXT_NOISE = 0.015
+"""Standard deviation per entry of what is added to embeddings of texts, a third of their own."""
+WINDOW_DROP = 0.2
+"""Share of a story's windows that are left out, the first never."""
 
 
 class Adapters(nn.Module):
@@ -118,6 +120,8 @@ class AdaptersPhase:
         assert isinstance(batch, Quadruples)
         batch.caption = _shaken(batch.caption)
         batch.windows = _shaken(batch.windows)
+        dropped = torch.rand_like(batch.window_mask[:, 1:]) < WINDOW_DROP
+        batch.window_mask[:, 1:] *= (~dropped).float()
         feature, views = self.module.views(batch)
         with torch.autocast(torch.device(self.device).type, enabled=False):
             seen = self.module.sight_loss(feature, batch)

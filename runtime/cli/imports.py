@@ -17,11 +17,13 @@ from descant.runtime.tuning import Tuning
 
 
 def import_checkpoint(options: argparse.Namespace) -> int:
-    """Make a pack of a published checkpoint, or an image branch of ``sd FOLDER``."""
+    """Make a pack of a published checkpoint, or what is made of ``sd FOLDER``, ``clip FOLDER``."""
     if options.paths[0] == "sd" and len(options.paths) == 2:
         _refuse(options, "Stable Diffusion", target="cpu", weights="ema")
         return _import_sd(options)
-    _refuse(options, "a checkpoint of music", steps=None, evaluations=None)
+    _refuse(options, "anything else than Stable Diffusion", steps=None, evaluations=None)
+    if options.paths[0] == "clip" and len(options.paths) == 2:
+        return _import_clip(options)
     ldm_pack = exporter("ldm_pack")
     with progress_bar(not options.json) as show:
 
@@ -61,6 +63,37 @@ def _import_sd(options: argparse.Namespace) -> int:
             options.evaluations,
         )
     return _tell_import(options, made.spec, list(made.reused))
+
+
+def _import_clip(options: argparse.Namespace) -> int:
+    """Make a pack that sees through the vision tower of a CLIP folder."""
+    import_clip = exporter("clip_tower").import_clip
+    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
+        sessions = Sessions(pack, choose_provider("cpu"), None)
+
+        def on_progress(name: str, fraction: float) -> None:
+            show(Progress(name, fraction, 1, 1))
+
+        training = Path(options.training) if options.training else None
+        made = import_clip(
+            Path(options.paths[1]),
+            pack,
+            sessions,
+            Path(options.output),
+            options.minutes,
+            training,
+            on_progress,
+        )
+    if options.json:
+        found = {"pack": options.output, "id": made.spec.id, "version": made.spec.version}
+        print_json({**found, "pictures": made.pictures, "metrics": made.metrics})
+        return 0
+    found_share, among = made.metrics["recall_at_10"], int(made.metrics["test_pictures"])
+    print(
+        f"{options.output}: {made.spec.name}; fitted to {made.pictures} pictures; the music of "
+        f"{found_share:.0%} of {among} others is among the ten nearest"
+    )
+    return 0
 
 
 def _tell_import(options: argparse.Namespace, spec: Any, reused: list[str]) -> int:

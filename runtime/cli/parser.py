@@ -179,7 +179,8 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     add(
         "paths", nargs="+", metavar="PATH",
         help="checkpoint, vocab.json, merges.txt, melody.npy, melody.faiss, or folders with them; "
-        "or `sd FOLDER`: Stable Diffusion of diffusers, as an image branch",
+        "or `sd FOLDER`: Stable Diffusion of diffusers, as an image branch; "
+        "or `clip FOLDER`: a vision tower for --pack",
     )  # fmt: skip
     add("-o", "--output", required=True, metavar="PACK", help="folder, or a file NAME.descant")
     add("--precision", choices=("fp32", "fp16"), default="fp16", help="of the stored weights")
@@ -187,6 +188,9 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     add("--weights", choices=("ema", "raw"), default="ema", help="of the UNet")
     add("--steps", type=int, metavar="N", help="of sd: of a picture's inversion, 50 by default")
     add("--evaluations", type=int, metavar="N", help="of sd: how many are taken, all by default")
+    add("--pack", default="starter", metavar="PACK", help="of clip: the pack that is to see")
+    add("--minutes", type=float, default=10.0, metavar="N", help="of clip: for fitting, at most")
+    add("--training", metavar="DIR", help="of clip: training data to fit to; else it is drawn")
     add("--json", action="store_true", help="print one JSON object")
 
 

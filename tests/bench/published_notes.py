@@ -9,9 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.models.note_score import TimedPitch
-from descant.models.theory.notes import LOWEST_PITCH
-from tests.bench.transcribe import (
+from descant.export.evaluation.transcribe import (
     GAP_FRAMES,
     HOP,
     SAMPLE_RATE,
@@ -19,6 +17,8 @@ from tests.bench.transcribe import (
     last_frame,
     rises,
 )
+from descant.models.note_score import TimedPitch
+from descant.models.theory.notes import LOWEST_PITCH
 
 ONSET, NOTE, SHORTEST = 0.5, 0.3, 11
 FloatArray = NDArray[np.float32]

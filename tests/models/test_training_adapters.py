@@ -99,7 +99,7 @@ def test_training_brings_every_side_nearer_to_its_music(
     optimizer = torch.optim.AdamW(phase.module.parameters(), 1e-3)
     clmp_before = phase.clmp.text.widen.weight.clone()
     losses = []
-    for _ in range(6):
+    for _ in range(4):
         loss, shown = phase.loss(next(batches))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
