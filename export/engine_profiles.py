@@ -156,7 +156,9 @@ def _starter(spec: PackSpec, seconds: Seconds, tokens: Sizes) -> dict[str, Known
         "picture_adapter": {("feature", 0): PICTURES},
         "image_branch_step": {("picture", 0): ONE},
         "story_adapter": {
-            ("windows", 0): ONE, ("windows", 1): WINDOWS, ("tokens", 1): STORY_TOKENS,
+            ("windows", 0): ONE,
+            ("windows", 1): WINDOWS,
+            ("tokens", 1): STORY_TOKENS,
         },
         "caption_adapter": {("embedding", 0): ONE},
         "transcriber": {("spectrum", 0): ONE, ("spectrum", 3): HEARD},

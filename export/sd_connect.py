@@ -6,7 +6,8 @@ from descant.export.errors import ExportInputError
 from descant.export.sd_adapter import OnPicture, connect
 from descant.export.sd_fitting import Attention
 from descant.models.sd_spec import AdapterSpec
-from descant.runtime.image_branch import GRAPH, FlowBranch
+from descant.runtime.families import IMAGE_BRANCH
+from descant.runtime.image_branch import FlowBranch
 from descant.runtime.sd_branch import SdBranch, pack_name
 from descant.runtime.sessions import Sessions
 
@@ -20,12 +21,12 @@ def connect_pack(
         ExportInputError: The pack has none.
     """
     spec = sessions.pack.spec
-    if GRAPH not in spec.graphs:
+    if IMAGE_BRANCH not in spec.graphs:
         raise ExportInputError(
             f"pack {spec.id!r} has no synapse to connect an image branch to",
             hint="Take a pack of the starter's second version.",
         )
-    _, layers, heads, _, head_dim = spec.graphs[GRAPH].outputs["keys"].shape
+    _, layers, heads, _, head_dim = spec.graphs[IMAGE_BRANCH].outputs["keys"].shape
     attention = Attention(int(layers), int(heads), int(head_dim))
     see = FlowBranch(sessions).keys_values
     return connect(branch, see, attention, pack_name(spec), pictures, on_picture)

@@ -41,6 +41,8 @@ class Inputs:
     audio: Source | None = None
     hum: Source | None = None
     init: Source | None = None
+    image_branch: Source | None = None
+    """Its folder, and the hash of its manifest."""
 
 
 def no_eyes(pack: str) -> RequestError:

@@ -13,7 +13,7 @@ class Progress:
     """One report."""
 
     stage: str
-    """``prepare``, ``sample``, ``decode`` or ``done``."""
+    """``prepare``, ``picture`` (where that takes minutes), ``sample``, ``decode`` or ``done``."""
     fraction: float
     """0 … 1 of the whole request."""
     clip: int

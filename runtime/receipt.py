@@ -109,6 +109,7 @@ def _files(files: Inputs) -> dict[str, Any]:
         "audio": _named(files.audio) if files.audio else None,
         "hum": _named(files.hum) if files.hum else None,
         "init": _named(files.init) if files.init else None,
+        "image_branch": _named(files.image_branch) if files.image_branch else None,
     }
 
 

@@ -61,6 +61,8 @@ class Request:
     image_strength: float | None = None
     """0 … 2: weight of pictures and film beside the rest, 1 by default; at 0 what they look like
     has no effect at all."""
+    image_branch: str | Path | None = None
+    """Folder of an image branch that takes the place of the pack's own."""
     caption: str = ""
     """What the pictures show, in place of the captioner's words."""
     music_prompt: str = ""
@@ -174,6 +176,11 @@ class Request:
         check_path("hum", self.hum, "give a recording of the tune, or leave it out")
         object.__setattr__(self, "images", check_paths("images", self.images, MAX_IMAGES))
         check_number("image_strength", self.image_strength, 0.0, MAX_IMAGE_STRENGTH)
+        check_path("image_branch", self.image_branch, "give a branch's folder, or leave it out")
+        if self.image_branch is not None and not self.images and self.video is None:
+            raise RequestError(
+                "image_branch is given without images or video", hint="name a picture to look at"
+            )
         if self.video is not None:
             from descant.runtime.film import Film
 

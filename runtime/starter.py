@@ -17,6 +17,7 @@ from descant.runtime.arrange import (
     wishes,
     with_intensity,
 )
+from descant.runtime.branches import Branches
 from descant.runtime.checks import check_choice
 from descant.runtime.clip import Clip
 from descant.runtime.clmp_space import ClmpSpace
@@ -29,9 +30,8 @@ from descant.runtime.conditioning import (
 )
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.errors import RequestError
-from descant.runtime.families import IMAGE_BRANCH
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
-from descant.runtime.image_branch import FlowBranch, ImageBranch, mean_synapse
+from descant.runtime.image_branch import mean_synapse
 from descant.runtime.inputs import source
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
@@ -68,9 +68,7 @@ class StarterPipeline:
         tokenizer = load_tokenizer(pack)
         self.space = ClmpSpace(sessions, tokenizer)
         self._queries = QueryReader(pack.spec.pipeline, sessions, tokenizer)
-        self._branch: ImageBranch | None = None
-        if IMAGE_BRANCH in pack.spec.graphs:
-            self._branch = FlowBranch(sessions)
+        self._branches = Branches(sessions)
         self._index: MelodyIndex | None = None
         self._lock = threading.Lock()
 
@@ -110,6 +108,7 @@ class StarterPipeline:
         limits = replace(spec.limits, max_seconds=MAX_SECONDS)  # in windows, see ``_sample``
         film = given_film(request.video)
         settled = request.settle(as_long_as(film, spec.defaults, limits), limits)
+        branch = self._branches.source(request)
         hints = in_pace(read_prompt(request.prompt), film)
         hummed = None
         if request.hum is not None:
@@ -137,7 +136,7 @@ class StarterPipeline:
             retrieved=retrieved,
             warnings=(*hints.warnings, *query.warnings, *more),
             pictures=query.pictures,
-            inputs=replace(query.inputs, hum=source(hummed)),
+            inputs=replace(query.inputs, hum=source(hummed), image_branch=branch),
         )
 
     def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
@@ -146,7 +145,7 @@ class StarterPipeline:
         audio, long = spec.pipeline.audio, self._is_long(plan)
         watch = Stopwatch(dict(before.timings_ms))
         with watch.stage("condition"):
-            conditions = self._conditions(plan)
+            conditions = self._conditions(plan, report)
         with watch.stage("sample"):
             latents = self._sample(plan, seed, conditions, report)
         with watch.stage("decode"):
@@ -202,11 +201,15 @@ class StarterPipeline:
     def _is_long(self, plan: Plan) -> bool:
         return plan.settled.seconds > self.pack.spec.limits.max_seconds
 
-    def _conditions(self, plan: Plan) -> list[Condition]:
+    def _conditions(self, plan: Plan, report: Reporter) -> list[Condition]:
         pipeline, steps = self.pack.spec.pipeline, plan.settled.steps
-        synapse = None  # without a branch pictures are heard by the query alone
-        if self._branch is not None:
-            synapse = mean_synapse(self._branch, plan.pictures, plan.settled.image_strength)
+
+        def on_share(share: float) -> None:
+            report("picture", 0.05 * share)
+
+        branch = self._branches.get(plan.request, len(plan.pictures), on_share)
+        strength = plan.settled.image_strength
+        synapse = mean_synapse(branch, plan.pictures, strength) if branch is not None else None
         return make_conditions(
             self._sessions,
             pipeline,

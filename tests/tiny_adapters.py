@@ -47,7 +47,11 @@ def _story_adapter() -> TinyGraph:
     moved = b.add("Add", b.add("MatMul", pooled, b.weight(CLMP, CLMP)), b.add("Sin", told))
     b.unit(moved, "embedding")
     return b.finish(
-        {"windows": floats("B", "N", CLMP), "mask": floats("B", "N"), "tokens": TensorSpec("int64", ("B", "M"))},
+        {
+            "windows": floats("B", "N", CLMP),
+            "mask": floats("B", "N"),
+            "tokens": TensorSpec("int64", ("B", "M")),
+        },
         {"embedding": floats("B", CLMP)},
     )
 
@@ -70,6 +74,8 @@ def _image_branch_step() -> TinyGraph:
         {"picture": picture, "text": floats("B", CLMP), "time": floats(1), "next_time": floats(1)},
         {"next_picture": picture, "keys": taken, "values": taken},
     )
+
+
 def _picture_words() -> TinyGraph:
     """Always sure of itself."""
     b = GraphBuilder(14)

@@ -82,7 +82,9 @@ class StoriesPhase:
         self.stories, self.labels = stories.to(device), labels.to(device)
         self.target = self._targets(captions.to(device))
         self.windows = self._read(self.stories)
-        self.test_views = FrozenViews(self.clmp, Resident(folder / "data", "test", PARTS, device), 1)
+        self.test_views = FrozenViews(
+            self.clmp, Resident(folder / "data", "test", PARTS, device), 1
+        )
 
     @torch.no_grad()
     def _targets(self, captions: Tensor) -> Tensor:

@@ -61,6 +61,7 @@ def _request(options: argparse.Namespace) -> Request:
         images=tuple(options.image),
         video=options.video,
         image_strength=options.image_strength,
+        image_branch=options.image_branch,
         melody=options.melody,
         hum=options.hum,
         tempo_bpm=options.bpm,
