@@ -67,6 +67,8 @@ def _image_branch_step() -> TinyGraph:
         {"picture": picture, "text": floats("B", CLMP), "time": floats(1), "next_time": floats(1)},
         {"next_picture": picture, "keys": taken, "values": taken},
     )
+
+
 def _picture_words() -> TinyGraph:
     """Always sure of itself."""
     b = GraphBuilder(14)
