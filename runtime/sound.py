@@ -116,7 +116,9 @@ def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> FloatArra
 def unit_mean(rows: list[FloatArray], weights: Sequence[float] | None = None) -> FloatArray:
     """Mean of the directions of vectors (..., D), evenly or weighted, of unit length."""
     units = [row / max(float(np.linalg.norm(row)), 1e-12) for row in rows]
-    mean = np.average(units, axis=0, weights=weights)
+    # Only the ratios of weights count; the smallest floats must not vanish on the way.
+    shares = None if weights is None else np.array(weights, np.float64) / max(weights)
+    mean = np.average(units, axis=0, weights=shares)
     result: FloatArray = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
     return result
 

@@ -115,6 +115,15 @@ def test_no_strength_is_no_picture(tiny_engine: Engine, files: Path) -> None:
     assert len({plain, *made}) == 4
 
 
+@pytest.mark.parametrize("strength", [5e-324, 1e-9, 2.0])
+def test_a_picture_alone_finds_its_melody_at_any_strength(
+    tiny_engine: Engine, files: Path, strength: float
+) -> None:
+    alone = make(tiny_engine, **given(files, "images")).retrieved
+    found = make(tiny_engine, **given(files, "images"), image_strength=strength).retrieved
+    assert [melody.title for melody in found] == [melody.title for melody in alone]
+
+
 def test_receipts_name_files_but_not_their_place(tiny_engine: Engine, files: Path) -> None:
     clip = make(tiny_engine, **given(files, *KINDS))
     asked = clip.receipt["request"]
