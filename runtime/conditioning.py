@@ -53,7 +53,7 @@ class Synapse:
     @property
     def tokens(self) -> int:
         """N."""
-        return self.keys.shape[2]
+        return int(self.keys.shape[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,8 @@ def _image_inputs(
     if "image_keys" not in declared:
         return {}
     layers, heads, _, width = declared["image_keys"].shape[1:]
-    keys, values = (np.zeros((2, layers, heads, length, width), np.float32) for _ in range(2))
+    shape = (2, int(layers), int(heads), length, int(width))
+    keys, values = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     strength = np.zeros(2, np.float32)
     if synapse is not None:
         keys[0], values[0], strength[0] = synapse.keys, synapse.values, synapse.strength

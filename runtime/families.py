@@ -122,9 +122,8 @@ def check_spec(spec: PackSpec) -> None:
                 raise ValueError(f"spec.{key}.{name}: missing")
     for name, sides in {**family.graphs, **family.optional_graphs}.items():
         if name in spec.graphs:
-            given = spec.graphs[name].inputs
             more = family.optional_inputs.get(name, ())
-            inputs = (*sides[0], *(more if set(more) & set(given) else ()))
+            inputs = (*sides[0], *(more if set(more) & set(spec.graphs[name].inputs) else ()))
             _check_sides(name, (inputs, sides[1]), spec.graphs[name])
     if IMAGE_BRANCH in spec.graphs and spec.family == "starter":
         _check_synapse(spec)

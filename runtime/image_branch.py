@@ -112,5 +112,5 @@ def mean_synapse(
     if not pictures or strength == 0.0:
         return None
     seen = [branch.keys_values(picture) for picture in pictures]
-    keys, values = (np.mean(part, 0, dtype=np.float32) for part in zip(*seen, strict=True))
+    keys, values = (np.stack(part).mean(0) for part in zip(*seen, strict=True))
     return Synapse(keys, values, strength)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from descant.kernels.mel import mel_filterbank
-from descant.models.spec import AudioSpec, Shape, TensorSpec
+from descant.models.spec import AudioSpec, TensorSpec
 
 CLMP, HIDDEN, CHANNELS, BINS = 32, 16, 96, 1025
 MELODY_ROWS = 88
@@ -81,13 +81,9 @@ class GraphBuilder:
 def _infos(specs: dict[str, TensorSpec]) -> list[onnx.ValueInfoProto]:
     kinds: dict[str, int] = {"float32": TensorProto.FLOAT, "int64": TensorProto.INT64}
     return [
-        helper.make_tensor_value_info(name, kinds[spec.dtype], _onnx_shape(spec.shape))
+        helper.make_tensor_value_info(name, kinds[spec.dtype], list(spec.shape))
         for name, spec in specs.items()
     ]
-
-
-def _onnx_shape(shape: Shape) -> list[int | str]:
-    return list(shape)
 
 
 def tiny_graphs(vocabulary: int, pictures: bool = True) -> dict[str, TinyGraph]:
@@ -162,18 +158,14 @@ def _denoiser_step(pictures: bool) -> TinyGraph:
     masked = b.add("Mul", "context", b.add("Unsqueeze", "mask", b.const([2], np.int64)))
     words = b.add("ReduceMean", masked, b.const([1], np.int64), keepdims=0)
     told = b.add("Add", words, "condition")
-    if pictures:
-        told = b.add("Add", told, _seen(b))
+    told = b.add("Add", told, _seen(b)) if pictures else told
     bias = b.add("Mul", told, b.const(0.03))
     target = b.add("Add", "control_latents", b.add("Unsqueeze", bias, b.const([2], np.int64)))
     cond, uncond = b.halves(target)
     pull = b.add("Mul", b.add("Sub", cond, uncond), "guidance_scale")
     guided = b.add("Add", uncond, pull)
-    image = {
-        "image_keys": floats("2*N", 1, 1, "S", IMAGE_WIDTH),
-        "image_values": floats("2*N", 1, 1, "S", IMAGE_WIDTH),
-        "image_strength": floats("2*N"),
-    }
+    seen = floats("2*N", 1, 1, "S", IMAGE_WIDTH)
+    image = {"image_keys": seen, "image_values": seen, "image_strength": floats("2*N")}
     share = b.add("Div", b.add("Sub", "time", "next_time"), "time")
     step = b.add("Mul", b.add("Sub", guided, "latents"), b.add("Mul", share, b.const(0.9)))
     b.add("Add", "latents", step, out="next_latents")

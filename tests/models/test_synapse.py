@@ -92,7 +92,8 @@ class _Alone(nn.Module):
         self.synapse = synapse
 
     def forward(self, x: Tensor, context: Tensor, mask: Tensor) -> Tensor:
-        return self.synapse(x, context, additive_mask(mask, x.shape[1]))
+        mixed: Tensor = self.synapse(x, context, additive_mask(mask, x.shape[1]))
+        return mixed
 
 
 class _Beside(_Alone):
@@ -100,7 +101,8 @@ class _Beside(_Alone):
         self, x: Tensor, context: Tensor, mask: Tensor, keys: Tensor, values: Tensor, s: Tensor
     ) -> Tensor:
         bias = additive_mask(mask, x.shape[1])
-        return self.synapse.blended(x, context, bias, (keys, values), s)
+        mixed: Tensor = self.synapse.blended(x, context, bias, (keys, values), s)
+        return mixed
 
 
 def test_in_onnx_runtime_too() -> None:
