@@ -42,8 +42,8 @@ TOLERANCE = {True: 3e-2, False: 5e-3}
 LICENCE = "MIT for the weights and the melody library; what you make with them is yours."
 DATA = (
     "SynthSet: music composed by descant's own rules and rendered with FluidSynth-compatible "
-    "synthesis and MuseScore_General (MIT), with drawn pictures and told stories; text tower distilled from all-MiniLM-L6-v2 "
-    "(Apache-2.0)."
+    "synthesis and MuseScore_General (MIT), with drawn pictures and told stories; text "
+    "tower distilled from all-MiniLM-L6-v2 (Apache-2.0)."
 )
 
 

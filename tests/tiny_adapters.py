@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from descant.models.theory.scene_words import SCENE_PHRASES
 from descant.models.spec import TensorSpec
+from descant.models.theory.scene_words import SCENE_PHRASES
 from tests.tiny_graphs import CLMP, IMAGE_TOKENS, IMAGE_WIDTH, GraphBuilder, TinyGraph, floats
 
 FEATURE, PICTURE_SIDE = 24, 128

@@ -1,6 +1,6 @@
 """Carry checkpoints between machines: half precision or int8, in parts of a limited size.
 
-``python tools/checkpoints.py pack FOLDER OUT best vae clmp`` writes ``OUT/checkpoints.000`` and so on;
+``python tools/checkpoints.py pack FOLDER OUT best vae clmp`` writes ``OUT/checkpoints.000`` and on;
 ``python tools/checkpoints.py unpack OUT FOLDER`` writes ``FOLDER/vae.best.pt`` and so on.
 """
 
@@ -35,7 +35,6 @@ def pack(folder: Path, out: Path, kind: str, phases: list[str], int8: bool) -> N
     out.mkdir(parents=True, exist_ok=True)
     for i, begin in enumerate(range(0, len(content), PART_BYTES)):
         (out / f"checkpoints.{i:03d}").write_bytes(content[begin : begin + PART_BYTES])
-    print(f"{len(kept)} checkpoints, {len(content) / 1e6:.1f} MB")
 
 
 def unpack(source: Path, folder: Path) -> None:
@@ -46,7 +45,6 @@ def unpack(source: Path, folder: Path) -> None:
     for name, content in kept.items():
         content["model"] = {k: _widen(v) for k, v in content["model"].items()}
         torch.save(content, folder / name)
-        print(name, content.get("metrics"))
 
 
 def _shrink(value: Tensor, int8: bool) -> Any:

@@ -1,8 +1,7 @@
 """Write a soundfont with a part of another's presets, to carry it to a machine that trains.
 
-``python tools/trim_soundfont.py IN.sf3 OUT.sf3 --megabytes 24`` keeps the drum kits and the presets that
-SynthSet plays, then others from the smallest on as far as they fit; what is left out plays as the
-nearest kept program of its family.
+``python tools/trim_soundfont.py IN.sf3 OUT.sf3 --megabytes 33 --programs 0 4`` keeps the drum kits
+and the named programs, then others from the smallest on as far as they fit.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from descant.models.training.device import has_fast_bf16
+from descant.models.training.pace import pace
 from descant.models.training.parallel import Peers
 from descant.models.training.plot import plot_log
 
@@ -129,7 +130,7 @@ class _Run:
 
     def _step(self, batch: object, fraction: float) -> Parts:
         for group in self.optimizer.param_groups:
-            group["lr"] = self.peak * _schedule(fraction, self.progress.step)
+            group["lr"] = self.peak * pace(fraction, self.progress.step)
         self.module.train()
         with self._autocast():
             loss, metrics = self.phase.loss(batch)
@@ -224,13 +225,6 @@ class _Run:
         step, seconds, best = content["progress"]
         self.progress = Progress(int(step), float(seconds), float(best))
         self.best_metrics = content["best_metrics"]
-
-
-def _schedule(fraction: float, step: int) -> float:
-    """Warm up over 100 steps, hold, then fall to 2 % along a cosine over the last 60 % of time."""
-    warm = min(1.0, (step + 1) / 100)
-    late = max(0.0, (min(fraction, 1.0) - 0.4) / 0.6)
-    return warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * late)))
 
 
 def load_best(folder: Path, name: str, module: nn.Module) -> Metrics:
