@@ -15,6 +15,7 @@ from descant.runtime.sessions import Sessions
 from descant.runtime.sight import can_see, embed_pictures, picture_features
 from descant.runtime.sound import unit_mean
 from descant.runtime.story import read_story
+from descant.runtime.story_pool import story_pool
 
 FloatArray = NDArray[np.float32]
 
@@ -64,9 +65,22 @@ class ClmpSpace:
 
     def scene(self, description: str, story: str) -> FloatArray:
         """(D,) unit vector of a description and a story, of which one may be empty."""
-        return read_story(f"{description}\n{story}", lambda piece: self.texts([piece])[0]).embedding
+        if not story.strip():
+            return self.texts([description])[0]
+        pool = story_pool(self._sessions, self._tokenizer)
+        # a pool of the pack's own knows the text tower as it is
+        encode = self._texts if pool is None else self._plain
+        told = read_story(story, lambda piece: encode([piece])[0], pool).embedding
+        return unit_mean([told, *self.texts([description])]) if description.strip() else told
 
     def _texts(self, texts: Sequence[str]) -> FloatArray:
+        embedding = self._plain(texts)
+        if "caption_adapter" in self._sessions.pack.spec.graphs:
+            embedding = self._sessions["caption_adapter"].run(embedding=embedding)["adapted"]
+        return embedding
+
+    def _plain(self, texts: Sequence[str]) -> FloatArray:
+        """(B, D) of the text tower itself."""
         tokens = [self._tokenizer.encode(text).ids for text in texts]
         ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
         mask = np.zeros(ids.shape, np.float32)
@@ -75,8 +89,6 @@ class ClmpSpace:
         embedding: FloatArray = self._sessions["text_encoder"].run(tokens=ids, mask=mask)[
             "embedding"
         ]
-        if "caption_adapter" in self._sessions.pack.spec.graphs:
-            embedding = self._sessions["caption_adapter"].run(embedding=embedding)["adapted"]
         return embedding
 
 

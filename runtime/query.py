@@ -20,6 +20,7 @@ from descant.runtime.settled import IMAGE_STRENGTH
 from descant.runtime.sight import Pixels, can_see, embed_pictures, see_film
 from descant.runtime.sound import embed_sound, read_sound, unit_mean
 from descant.runtime.story import read_story
+from descant.runtime.story_pool import story_pool
 
 FloatArray = NDArray[np.float32]
 
@@ -136,20 +137,11 @@ class QueryReader:
             place: FloatArray = encode_text(self._sessions, self._tokenizer, piece).embedding[0]
             return place
 
-        has_adapter = "story_adapter" in self._sessions.pack.spec.graphs
-        story = read_story(request.story, encode, self._pool if has_adapter else None)
+        pool = story_pool(self._sessions, self._tokenizer)
+        story = read_story(request.story, encode, pool)
         parts.add(story.embedding[None])
         # The tokens are the prompt's, and as far as there is room those of the story's gist.
         return encode_text(self._sessions, self._tokenizer, f"{request.prompt} {story.gist}")
-
-    def _pool(self, places: FloatArray, windows: tuple[str, ...]) -> FloatArray:
-        """(N, D) of a story's windows, and these, to the (D,) of the whole."""
-        rows = np.ascontiguousarray(places[None], np.float32)
-        mask = np.ones(rows.shape[:2], np.float32)
-        pieces = [piece for window in windows for piece in self._tokenizer.encode(window).ids]
-        adapter, tokens = self._sessions["story_adapter"], np.array([pieces], np.int64)
-        whole: FloatArray = adapter.run(windows=rows, mask=mask, tokens=tokens)["embedding"][0]
-        return whole
 
     def _look(
         self, given: Sequence[Picture], film: Film | None, strength: float, parts: _Parts
