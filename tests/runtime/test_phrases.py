@@ -34,7 +34,7 @@ ALL = [p for kinds in (SCENE_PHRASES, MUSIC_TAGS) for texts in kinds.values() fo
 class Axes:
     """A space in which every phrase has an axis of its own."""
 
-    def texts(self, texts: Sequence[str]) -> FloatArray:
+    def texts(self, texts: Sequence[str], tale: bool = False) -> FloatArray:
         """Unit vectors."""
         return np.stack([self.place(text) for text in texts])
 
@@ -174,8 +174,8 @@ def test_what_phrases_share_says_nothing() -> None:
     class Leaning(Axes):
         """All phrases lean the same way, one of them most of all."""
 
-        def texts(self, texts: Sequence[str]) -> FloatArray:
-            rows = super().texts(texts)
+        def texts(self, texts: Sequence[str], tale: bool = False) -> FloatArray:
+            rows = super().texts(texts, tale)
             leaning: FloatArray = (rows + 3.0 * rows.mean(0)) / 4.0
             return leaning
 
