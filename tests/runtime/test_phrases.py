@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -126,6 +126,7 @@ def test_what_the_prompt_says_is_left_to_it() -> None:
     assert TagBridge(Axes()).music_prompt(everything).text == "music"
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_tempo_agrees_with_the_mood(random: object) -> None:
     rng = np.random.default_rng(random.randrange(2**32))  # type: ignore[attr-defined]
