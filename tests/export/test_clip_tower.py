@@ -34,7 +34,7 @@ from tests.runtime.cli_helpers import Capture, refused
 from tests.tiny_graphs import CLMP, GraphBuilder, TinyGraph, floats
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
-ROWS = 24
+ROWS = 32
 
 
 def _graphs() -> dict[str, TinyGraph]:
