@@ -83,7 +83,9 @@ def with_words(engine: Engine, request: Request, found: Explanation) -> Request:
     """
     sees = "picture_encoder" in engine.pack.spec.graphs
     request = dataclasses.replace(request, music_prompt=found.music_prompt)
-    return request if sees else dataclasses.replace(request, images=(), video=None)
+    if sees:
+        return request
+    return dataclasses.replace(request, images=(), video=None, image_branch=None)
 
 
 def print_explanation(found: Explanation) -> None:

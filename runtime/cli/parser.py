@@ -73,6 +73,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add("--video", metavar="FILE", help="a film that the music goes with, and is as long as")
     add("--image-strength", type=float, metavar="N", help="weight of --image and --video, 0 to 2")
+    add("--image-branch", metavar="BRANCH", help="Stable Diffusion in place of the pack's own")
     add("--negative", default="", metavar="TEXT", help="what to move away from")
     add("--seconds", type=float, metavar="N", help="length, 1 to 600")
     add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
