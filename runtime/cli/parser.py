@@ -92,13 +92,18 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
         "--inpaint", type=_span, metavar="A:B",
         help="make seconds A to B of --init anew, keep the rest",
     )  # fmt: skip
-    add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
-    add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
-    add("--midi", metavar="OUT.mid", help="write the notes that sound")
+    _add_outputs(parser)
     add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
     add("--explain", action="store_true", help="find words for the pictures' music and show them")
     add_chain(parser)
     _add_common(parser)
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
+    add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
+    add("--midi", metavar="OUT.mid", help="write the notes that sound")
 
 
 def _add_score(parser: argparse.ArgumentParser) -> None:
