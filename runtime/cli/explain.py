@@ -26,6 +26,14 @@ def add_chain(parser: argparse.ArgumentParser) -> None:
     add("--bridge-model", metavar="DIR", help="find words for music with this language model")
 
 
+def add_explained(parser: argparse.ArgumentParser) -> None:
+    """Add these options, and that which shows what comes of them, to another command."""
+    parser.add_argument(
+        "--explain", action="store_true", help="find words for the pictures' music and show them"
+    )
+    add_chain(parser)
+
+
 def add_explain(parser: argparse.ArgumentParser) -> None:
     """Describe ``descant explain``."""
     parser.set_defaults(run=run)

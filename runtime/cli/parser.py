@@ -8,7 +8,7 @@ from typing import NoReturn
 from descant.runtime.cli import doctor, generate, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
-from descant.runtime.cli.explain import add_chain, add_explain
+from descant.runtime.cli.explain import add_explain, add_explained
 from descant.runtime.cli.export_parser import add_eval, add_export
 from descant.runtime.cli.melody_parser import add_melody
 from descant.runtime.providers import DEVICES
@@ -94,8 +94,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     _add_outputs(parser)
     add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
-    add("--explain", action="store_true", help="find words for the pictures' music and show them")
-    add_chain(parser)
+    add_explained(parser)
     _add_common(parser)
 
 
