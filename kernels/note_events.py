@@ -12,7 +12,7 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class NoteRule:
-    """Thresholds of the note creation."""
+    """Thresholds of the note creation, chosen on SynthSet's train split."""
 
     onset: float = 0.4
     """An onset's peak is at least this probable."""
@@ -20,11 +20,11 @@ class NoteRule:
     """A note goes on while it is at least this probable."""
     bridge: int = 5
     """Frames that a note may be less probable without ending."""
-    shortest: int = 4
+    shortest: int = 5
     """Frames; shorter notes are dropped."""
-    unstruck: int = 9
+    unstruck: int = 14
     """Frames of a note that needs no onset, as after a smooth slide."""
-    unstruck_note: float = 0.55
+    unstruck_note: float = 0.65
     """Mean probability of such a note."""
 
 
