@@ -158,7 +158,7 @@ def test_connecting_finds_the_layer_and_the_map(small_branch: Path) -> None:
     [
         (["sd", "no"], "Give the folder with model_index.json"),
         (["sd", "no", "--target", "gpu"], "--target means nothing for Stable Diffusion"),
-        (["no", "--steps", "9"], "--steps means nothing for anything else"),
+        (["no", "--steps", "9"], "--steps means nothing for a checkpoint of music"),
     ],
 )
 def test_the_command_refuses(
