@@ -26,8 +26,8 @@ TEST_EVERY, MAX_EXAMPLES = 5, 20_000
 """Every fifth group of examples is of the test split."""
 GROUP, BATCH = 8, 256
 """Pictures that are seen at once, and rows of a step."""
-LEAST = 8
-"""Examples of each split without which nothing can be fitted."""
+LEAST = 32
+"""Examples of each split without which a fit is not worth its name."""
 CHECK_EVERY, PATIENCE, GAIN = 20, 25, 1e-3
 """Steps between looks at the test split, looks without gain after which to stop, and least gain."""
 SCALE = 20.0
@@ -161,6 +161,7 @@ def _fit(train: Seen, test: Seen, clock: _Clock) -> Fitted:
     metrics = {
         "cosine": float((view * judge.music).sum(1).mean()),
         "recall_at_10": recall_at(view, judge.music, 10),
+        "recall_by_chance": min(1.0, 10 / len(judge)),
         "test_pictures": float(len(judge)),
     }
     return Fitted(adapter, len(train), metrics)

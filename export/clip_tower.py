@@ -28,6 +28,8 @@ from descant.runtime.pack import Pack
 from descant.runtime.sessions import Sessions
 
 REPLACED = ("picture_encoder", "picture_adapter")
+DROPPED = ("picture_words",)
+"""What reads the features of the pack's own tower alone."""
 NEEDED = (*REPLACED, "caption_adapter", "text_encoder", "audio_encoder")
 FITTING_SHARE = 0.9
 """Of the progress that is shown."""
@@ -91,7 +93,7 @@ def import_clip(
     )  # fmt: skip
     with PackPart(output) as part:
         graphs, version = _export(source, fitted, part, on_progress)
-        copy_files(pack, part, REPLACED)
+        copy_files(pack, part, (*REPLACED, *DROPPED))
         spec = _describe(pack.spec, source, fitted, examples.told, graphs, version)
         part.commit(spec)
     return ClipPack(spec, fitted.examples, fitted.metrics)
@@ -151,6 +153,7 @@ def _describe(
     version: str,
 ) -> PackSpec:
     name = source.path.resolve().name
+    kept = {key: graph for key, graph in spec.graphs.items() if key not in DROPPED}
     told = (
         f"{spec.provenance.training_data} Its picture tower is CLIP's, imported from {name}; the "
         f"picture adapter was fitted to {fitted.examples} pictures of SynthSet, where {told}."
@@ -161,7 +164,7 @@ def _describe(
         name=f"{spec.name}, seeing through CLIP",
         version=f"{spec.version}-clip-{version}",
         licence=f"{spec.licence} The picture tower: as its publisher says (OpenAI's CLIP: MIT).",
-        graphs={**spec.graphs, **graphs},
+        graphs={**kept, **graphs},
         provenance=dataclasses.replace(
             spec.provenance,
             training_data=told,

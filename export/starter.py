@@ -73,7 +73,8 @@ def export_starter(
         name: load_best(training, name, module)
         for name, module in (
             ("clmp", clmp), ("vae", vae), ("vocoder", vocoder), ("denoiser", flow),
-            ("adapters", adapters), ("image_branch", branch), ("transcriber", transcriber),
+            ("adapters", adapters), ("stories", adapters.story),
+            ("image_branch", branch), ("transcriber", transcriber),
         )
     }  # fmt: skip
     plans = starter_plans(clmp, vae, vocoder, flow) + adapter_plans(adapters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,13 +72,17 @@ class Condition:
     """Keys and values (2, L, H, S, D) and strength (2,) by input; none where the pack's graph has
     no synapse."""
 
-    def feeds(self, frames: slice = slice(None)) -> dict[str, FloatArray]:
-        """Return the step graph's inputs by name, for all latent frames or some."""
+    def part(self, begin: int, end: int) -> Condition:
+        """Return the condition of some latent frames."""
+        return replace(self, control_latents=self.control_latents[:, :, begin:end])
+
+    def feeds(self) -> dict[str, FloatArray]:
+        """Return the step graph's inputs by name."""
         return {
             "condition": self.condition,
             "context": self.context,
             "mask": self.mask,
-            "control_latents": np.ascontiguousarray(self.control_latents[:, :, frames]),
+            "control_latents": np.ascontiguousarray(self.control_latents),
             **self.image,
         }
 
@@ -129,6 +133,7 @@ def make_conditions(
     melody_steps: int,
     steps: int,
     synapse: Synapse | None = None,
+    start_seconds: float = 0.0,
 ) -> list[Condition]:
     """Return the condition of every solver step.
 
@@ -145,8 +150,9 @@ def make_conditions(
         melody_steps: 0 … steps.
         steps: Solver steps.
         synapse: Pictures, for a pack whose denoiser takes them.
+        start_seconds: Of the sheet, where the frames begin.
     """
-    track = control_track(sheet, frames, pipeline.audio.frame_rate)
+    track = control_track(sheet, frames, pipeline.audio.frame_rate, start_seconds)
     with_melody = _condition(sessions, track, texts, True, synapse) if melody_steps else None
     without = (
         _condition(sessions, drop_parts(track, ("melody",)), texts, False, synapse)

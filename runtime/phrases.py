@@ -34,8 +34,8 @@ has in 71 % of 600 drawn scenes, without in 47 %; it was the music's own in 4 to
 class Embedder(Protocol):
     """Brings words and pictures to CLMP space."""
 
-    def texts(self, texts: Sequence[str]) -> FloatArray:
-        """(B, D) unit vectors of short texts, where they can be compared with pictures."""
+    def texts(self, texts: Sequence[str], tale: bool = False) -> FloatArray:
+        """(B, D) unit vectors of short texts, of music or of what a tale tells."""
 
     def picture(self, pixels: NDArray[np.uint8]) -> FloatArray:
         """(D,) unit vector of (H, W, 3) sRGB."""
@@ -50,14 +50,16 @@ class Embedder(Protocol):
 class PhraseBank:
     """Phrases of several kinds, of which the nearest of each kind are looked up."""
 
-    def __init__(self, embedder: Embedder, phrases: Mapping[str, tuple[str, ...]]) -> None:
-        """Embed all phrases at once.
+    def __init__(
+        self, embedder: Embedder, phrases: Mapping[str, tuple[str, ...]], tale: bool = False
+    ) -> None:
+        """Embed all phrases at once, as words for music or of a tale.
 
         A kind's mean is taken off its phrases: what they share, being about places or about music,
         says nothing about which of them is meant.
         """
         self._phrases = dict(phrases)
-        rows = embedder.texts([text for texts in phrases.values() for text in texts])
+        rows = embedder.texts([text for texts in phrases.values() for text in texts], tale)
         self._rows: dict[str, FloatArray] = {}
         begin = 0
         for kind, texts in phrases.items():
@@ -89,7 +91,7 @@ class NearestCaptioner:
 
     @cached_property
     def _bank(self) -> PhraseBank:
-        return PhraseBank(self._embedder, SCENE_PHRASES)
+        return PhraseBank(self._embedder, SCENE_PHRASES, tale=True)
 
     def captions(self, sights: Sequence[Sight]) -> tuple[Caption, ...]:
         """Put a caption together of each picture's nearest phrases."""

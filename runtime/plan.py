@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from descant.models.theory.sheet import LeadSheet
+from descant.runtime.checks import check_choice
 from descant.runtime.conditioning import Text
+from descant.runtime.errors import RequestError
 from descant.runtime.inputs import Inputs
+from descant.runtime.query import Scene
 from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
 from descant.runtime.settled import Settled
@@ -30,5 +33,28 @@ class Plan:
     warnings: tuple[str, ...]
     pictures: tuple[Pixels, ...]
     """(H, W, 3) each: what the denoiser is to see, by ``settled.image_strength``."""
+    scene: Scene | None
+    """Stands for ``prompt``'s embedding while a part of a film goes on."""
     inputs: Inputs
     """Files that were read."""
+
+
+def check_can_do(request: Request) -> None:
+    """Refuse what only latent diffusion packs do.
+
+    Raises:
+        RequestError: It is asked for.
+    """
+    check_choice("sampler", request.sampler, ("euler",))
+    others = "use a pack of AudioLDM or MG2 for it"
+    if request.eta:
+        raise RequestError(
+            f"eta must be 0 here, got {request.eta:g}: euler adds no noise", hint=others
+        )
+    if (request.candidates or 0) > request.count:
+        raise RequestError(
+            f"candidates must be {request.count} here, got {request.candidates}",
+            hint="ask for more clips with count and choose yourself, or " + others,
+        )
+    if request.init is not None:
+        raise RequestError("init: the starter can't start from a recording", hint=others)

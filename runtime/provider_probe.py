@@ -163,13 +163,16 @@ def _trial(device: str) -> tuple[Any, ...]:
         target = make_target(device)
         open_session(solver_graph(), options, target, "solver_step")
     except BackendError as error:
-        raise Unusable(str(error)) from error
+        raise Unusable(str(error), _TRIAL_HINTS.get(device, "")) from error
     return target.devices
 
 
 def _dotted(capability: int) -> str:
     return f"{capability // 10}.{capability % 10}"
 
+
+_TRIAL_HINTS = {"openvino": "it needs a processor or graphics of Intel's"}
+"""Where the plug-in's own words say too little: on other processors it loads and finds nothing."""
 
 _CHECKS: dict[str, Callable[[], str]] = {
     "cpu": _cpu,

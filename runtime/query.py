@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,11 +17,14 @@ from descant.runtime.pictures import Picture, read_picture
 from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
 from descant.runtime.settled import IMAGE_STRENGTH
-from descant.runtime.sight import Pixels, can_see, embed_pictures, see_film
+from descant.runtime.sight import FilmSight, Pixels, can_see, embed_pictures, see_film
 from descant.runtime.sound import embed_sound, read_sound, unit_mean
 from descant.runtime.story import read_story
+from descant.runtime.story_pool import story_pool
 
 FloatArray = NDArray[np.float32]
+Scene = Callable[[float, float], FloatArray]
+"""Two seconds to a (1, D) place in CLMP space."""
 
 ADAPTS_PROMPT = False
 """Whether a prompt goes through the caption adapter of a pack that has one."""
@@ -40,6 +43,8 @@ class Query:
     """(H, W, 3) each: those that were given, and one of the film; none at a strength of 0."""
     levels: tuple[float, ...]
     """0 … 1 at even steps over the film; none without one."""
+    scene: Scene | None
+    """What is asked while a part of the film goes on; None where no film is seen."""
     inputs: Inputs
     warnings: tuple[str, ...]
 
@@ -93,7 +98,7 @@ class QueryReader:
             warnings += sound.warnings
             audio = source(sound)
         given = [read_picture(path) for path in request.images]
-        pictures, levels = self._look(given, film, image_strength, parts)
+        pictures, sight = self._look(given, film, image_strength, parts)
         if parts.rows:
             text = replace(text, embedding=parts.mean())
         seconds = tuple(round(look.second, 3) for look in film.frames) if film else ()
@@ -103,7 +108,8 @@ class QueryReader:
             negative,
             not parts.rows,
             pictures,
-            levels,
+            sight.levels if sight else film.levels if film else (),
+            _scene(parts, sight),
             Inputs(images, source(film), seconds, audio),
             tuple(warnings),
         )
@@ -136,35 +142,37 @@ class QueryReader:
             place: FloatArray = encode_text(self._sessions, self._tokenizer, piece).embedding[0]
             return place
 
-        has_adapter = "story_adapter" in self._sessions.pack.spec.graphs
-        story = read_story(request.story, encode, self._pool if has_adapter else None)
+        pool = story_pool(self._sessions, self._tokenizer)
+        story = read_story(request.story, encode, pool)
         parts.add(story.embedding[None])
         # The tokens are the prompt's, and as far as there is room those of the story's gist.
         return encode_text(self._sessions, self._tokenizer, f"{request.prompt} {story.gist}")
 
-    def _pool(self, places: FloatArray, windows: tuple[str, ...]) -> FloatArray:
-        """(N, D) of a story's windows, and these, to the (D,) of the whole."""
-        rows = np.ascontiguousarray(places[None], np.float32)
-        mask = np.ones(rows.shape[:2], np.float32)
-        pieces = [piece for window in windows for piece in self._tokenizer.encode(window).ids]
-        adapter, tokens = self._sessions["story_adapter"], np.array([pieces], np.int64)
-        whole: FloatArray = adapter.run(windows=rows, mask=mask, tokens=tokens)["embedding"][0]
-        return whole
-
     def _look(
         self, given: Sequence[Picture], film: Film | None, strength: float, parts: _Parts
-    ) -> tuple[tuple[Pixels, ...], tuple[float, ...]]:
-        """Add pictures and film; return what is seen of both, and how strong the film is."""
+    ) -> tuple[tuple[Pixels, ...], FilmSight | None]:
+        """Add pictures, then the film; return what is seen of both, and of the film."""
         if (given or film) and not can_see(self._sessions):
             raise no_eyes(self._sessions.pack.spec.id)
         pictures = [picture.pixels for picture in given]
         if strength == 0.0:
-            return (), film.levels if film else ()
+            return (), None
         if pictures:
             rows = embed_pictures(self._sessions, pictures)
             parts.add(unit_mean([row[None] for row in rows]), strength)
         if film is None:
-            return tuple(pictures), ()
+            return tuple(pictures), None
         sight = see_film(self._sessions, film, self.encode)
         parts.add(sight.embedding, strength)
-        return (*pictures, sight.picture), sight.levels
+        return (*pictures, sight.picture), sight
+
+
+def _scene(parts: _Parts, sight: FilmSight | None) -> Scene | None:
+    """Let the film's part, the last one, be what goes on just then."""
+    if sight is None:
+        return None
+
+    def scene(begin: float, end: float) -> FloatArray:
+        return _Parts([*parts.rows[:-1], sight.between(begin, end)], parts.weights).mean()
+
+    return scene

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +34,24 @@ with the intensity that was composed (r = 0.59)."""
 class FilmSight:
     """What is seen of a film."""
 
+    rows: FloatArray
+    """(P, D) of its pictures."""
+    edges: FloatArray
+    """(P + 1,) seconds between which each stands for the film."""
     embedding: FloatArray
     """(1, D) mean of its pictures, each as long as it stands, of unit length."""
     picture: Pixels
     """The one that is nearest to it."""
     levels: tuple[float, ...]
     """0 … 1 at even steps over the film: how strong its music is."""
+
+    def between(self, begin: float, end: float) -> FloatArray:
+        """(1, D) what is seen from one second to another, as much as what the film is like."""
+        stands = np.minimum(self.edges[1:], end) - np.maximum(self.edges[:-1], begin)
+        weights = np.maximum(stands, 0.0)
+        if not weights.any():
+            return self.embedding
+        return unit_mean([self.embedding, _mean(self.rows, weights)])
 
 
 def can_see(sessions: Sessions) -> bool:
@@ -77,10 +90,18 @@ def see_film(sessions: Sessions, film: Film, embed_text: Callable[[str], FloatAr
     rows = embed_pictures(sessions, images)
     seconds = np.array([look.second for look in film.frames])
     edges = np.concatenate([[0.0], (seconds[1:] + seconds[:-1]) / 2, [film.seconds]])
-    mean = unit_mean([row[None] for row in rows], np.maximum(np.diff(edges), 1e-3).tolist())
+    mean = _mean(rows, np.maximum(np.diff(edges), 1e-3))
     strength = rows @ (embed_text(STRONG) - embed_text(WEAK))[0]
     nearest = int(np.argmax(rows @ mean[0]))
-    return FilmSight(mean, images[nearest], lifted(film.levels, film.seconds, seconds, strength))
+    edges = edges.astype(np.float32)
+    return FilmSight(
+        rows, edges, mean, images[nearest], lifted(film.levels, film.seconds, seconds, strength)
+    )
+
+
+def _mean(rows: FloatArray, weights: NDArray[np.floating[Any]]) -> FloatArray:
+    """(1, D) weighted mean of (P, D), of unit length."""
+    return unit_mean([row[None] for row in rows], weights.tolist())
 
 
 def given_film(video: str | Path | Film | None) -> Film | None:

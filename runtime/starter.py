@@ -18,7 +18,6 @@ from descant.runtime.arrange import (
     with_intensity,
 )
 from descant.runtime.branches import Branches
-from descant.runtime.checks import check_choice
 from descant.runtime.clip import Clip
 from descant.runtime.clmp_space import ClmpSpace
 from descant.runtime.conditioning import (
@@ -26,16 +25,14 @@ from descant.runtime.conditioning import (
     fit_sheet,
     latent_frames,
     load_tokenizer,
-    make_conditions,
 )
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
-from descant.runtime.errors import RequestError
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
 from descant.runtime.image_branch import mean_synapse
 from descant.runtime.inputs import source
 from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
-from descant.runtime.plan import Plan
+from descant.runtime.plan import Plan, check_can_do
 from descant.runtime.progress import OnProgress, Reporter, Stopwatch
 from descant.runtime.prompt import read_prompt
 from descant.runtime.query import QueryReader
@@ -43,6 +40,7 @@ from descant.runtime.receipt import make_receipt
 from descant.runtime.request import MAX_SECONDS, Request
 from descant.runtime.retrieval import MelodyIndex, Neighbour, load_index
 from descant.runtime.sampling import initial_noise
+from descant.runtime.scenes import scene_conditions
 from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
 from descant.runtime.sight import as_long_as, given_film, in_pace
@@ -136,6 +134,7 @@ class StarterPipeline:
             retrieved=retrieved,
             warnings=(*hints.warnings, *query.warnings, *more),
             pictures=query.pictures,
+            scene=query.scene,
             inputs=replace(query.inputs, hum=source(hummed), image_branch=branch),
         )
 
@@ -182,7 +181,7 @@ class StarterPipeline:
         )  # fmt: skip
 
     def _sample(
-        self, plan: Plan, seed: int, conditions: list[Condition], report: Reporter
+        self, plan: Plan, seed: int, conditions: list[list[Condition]], report: Reporter
     ) -> FloatArray:
         """Return (1, C, F) latents, made in windows where the pack can't in one piece."""
         spec = self.pack.spec
@@ -196,48 +195,16 @@ class StarterPipeline:
         if self._is_long(plan):
             step = self._sessions["denoiser_step"].run
             return sample_windows(step, noise, conditions, times, guidance, on_step)
-        return solve_flow(self._sessions, noise, conditions, times, guidance, on_step)
+        return solve_flow(self._sessions, noise, conditions[0], times, guidance, on_step)
 
     def _is_long(self, plan: Plan) -> bool:
         return plan.settled.seconds > self.pack.spec.limits.max_seconds
 
-    def _conditions(self, plan: Plan, report: Reporter) -> list[Condition]:
-        pipeline, steps = self.pack.spec.pipeline, plan.settled.steps
-
+    def _conditions(self, plan: Plan, report: Reporter) -> list[list[Condition]]:
         def on_share(share: float) -> None:
             report("picture", 0.05 * share)
 
         branch = self._branches.get(plan.request, len(plan.pictures), on_share)
         strength = plan.settled.image_strength
         synapse = mean_synapse(branch, plan.pictures, strength) if branch is not None else None
-        return make_conditions(
-            self._sessions,
-            pipeline,
-            plan.sheet,
-            plan.latent_frames * pipeline.latents.time_stride,
-            (plan.prompt, plan.negative),
-            int(np.ceil(plan.settled.melody_strength * steps)),
-            steps,
-            synapse,
-        )
-
-
-def check_can_do(request: Request) -> None:
-    """Refuse what only latent diffusion packs do.
-
-    Raises:
-        RequestError: It is asked for.
-    """
-    check_choice("sampler", request.sampler, ("euler",))
-    others = "use a pack of AudioLDM or MG2 for it"
-    if request.eta:
-        raise RequestError(
-            f"eta must be 0 here, got {request.eta:g}: euler adds no noise", hint=others
-        )
-    if (request.candidates or 0) > request.count:
-        raise RequestError(
-            f"candidates must be {request.count} here, got {request.candidates}",
-            hint="ask for more clips with count and choose yourself, or " + others,
-        )
-    if request.init is not None:
-        raise RequestError("init: the starter can't start from a recording", hint=others)
+        return scene_conditions(self._sessions, plan, synapse, self._is_long(plan))

@@ -1,9 +1,10 @@
 """Clips longer than a pack makes in one piece: windows that overlap and agree at every step.
 
 After Bar-Tal et al. 2023 (MultiDiffusion): at each step of the solver every window takes the step
-on its own part of the latents, and where windows overlap the results are averaged. All windows
-share the condition, and each sees its own part of one control track, so melody, key and metre run
-through. A window's weight falls to zero towards its border: nothing can jump there.
+on its own part of the latents, and where windows overlap the results are averaged. Each window sees
+its own part of one control track, so melody, key and metre run through; what is asked may differ
+from window to window, as a film's scenes do. A window's weight falls to zero towards its border:
+nothing can jump there.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ BORDER_FRAMES = 4
 def sample_windows(
     step: Step,
     noise: FloatArray,
-    conditions: Sequence[Condition],
+    conditions: Sequence[Sequence[Condition]],
     times: FloatArray,
     guidance_scale: float,
     on_step: OnStep,
@@ -42,7 +43,7 @@ def sample_windows(
     Args:
         step: Denoiser, guidance and Euler update in one.
         noise: (1, C, F) float32. Not modified.
-        conditions: One per step, for all F frames.
+        conditions: For each window, one per step, for its own frames.
         times: (steps + 1,) float32, decreasing to 0.
         guidance_scale: Weight of the condition; 1 switches guidance off.
         on_step: Called before each window of a step, and at the end.
@@ -53,15 +54,15 @@ def sample_windows(
     steps, latents = len(times) - 1, noise
     spans = window_spans(noise.shape[2])
     weights = window_weights(noise.shape[2])
-    for i, condition in zip(range(steps), conditions, strict=True):
+    for i in range(steps):
         moved = np.zeros_like(latents)
-        for (begin, end), weight in zip(spans, weights, strict=True):
+        for (begin, end), weight, own in zip(spans, weights, conditions, strict=True):
             on_step(i, steps)
             moved[:, :, begin:end] += (
                 weight
                 * step(
                     latents=np.ascontiguousarray(latents[:, :, begin:end]),
-                    **condition.feeds(slice(begin, end)),
+                    **own[i].feeds(),
                     time=times[i : i + 1],
                     next_time=times[i + 1 : i + 2],
                     guidance_scale=np.array([guidance_scale], np.float32),

@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     with Engine.open(options.pack, "cpu") as engine:
         space = engine.on_device(lambda pipeline: pipeline.space)
         captions = NearestCaptioner(space).captions([Sight("", p) for p in pictures])
-        bank, scenes = PhraseBank(space, MUSIC_TAGS), PhraseBank(space, SCENE_PHRASES)
+        bank, scenes = PhraseBank(space, MUSIC_TAGS), PhraseBank(space, SCENE_PHRASES, tale=True)
         votes = []
         for pixels in pictures:
             place = space.picture(pixels)

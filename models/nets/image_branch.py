@@ -88,8 +88,7 @@ class ImageBranch(nn.Module):
             x, key, value = layer(x, condition)
             keys.append(unit_rms(key))
             values.append(unit_rms(value))
-        patches = self.exit(self.norm(x)).transpose(1, 2)
-        velocity = functional.fold(patches, SIDE, PATCH, stride=PATCH)
+        velocity = _joined(self.exit(self.norm(x)))
         last = slice(-DECODER_LAYERS, None)
         return velocity, torch.stack(keys[last], 1), torch.stack(values[last], 1)
 
@@ -132,6 +131,13 @@ def keys_values(branch: ImageBranch, pictures: Tensor) -> tuple[Tensor, Tensor]:
 def branch_pixels(pictures: Tensor) -> Tensor:
     """(B, 3, 128, 128) in 0 … 1 -> (B, 3, 64, 64) in -1 … 1."""
     return functional.avg_pool2d(pictures, 2) * 2.0 - 1.0
+
+
+def _joined(patches: Tensor) -> Tensor:
+    """(B, 64, 3 * 8 * 8), row by row -> (B, 3, 64, 64); TensorRT has no ``fold``."""
+    count = SIDE // PATCH
+    cells = patches.reshape(-1, count, count, 3, PATCH, PATCH)
+    return cells.permute(0, 3, 1, 4, 2, 5).reshape(-1, 3, SIDE, SIDE)
 
 
 def unit_rms(x: Tensor) -> Tensor:

@@ -47,6 +47,7 @@ STAGES = (
     Stage("transcriber", (), 0.62, VOICES),
     Stage("judge", ("vae",), 0.5, MUSIC),
     Stage("adapters", ("clmp",), 0.45),
+    Stage("stories", ("adapters",), 0.8),
     Stage("image_branch", ("clmp",), 0.45),
     Stage("vocoder", ("vae",), 0.68),
     Stage("denoiser", ("vae", "clmp", "adapters", "image_branch"), 1.0),

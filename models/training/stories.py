@@ -39,7 +39,7 @@ from descant.models.training.words import ids_and_mask, story_table, token_table
 
 FIRST_SEED = 2_000_000
 """Far from the pieces that other phases hear."""
-PIECES, CAPTIONS, STORIES = 16_384, 3, 2
+PIECES, CAPTIONS, STORIES = 8192, 4, 3
 WORKERS, CHUNK = 2, 64
 BATCH, READ_AT_ONCE = 512, 1024
 WORD_DROP, WINDOW_DROP = 0.3, 0.2
@@ -78,13 +78,21 @@ class StoriesPhase:
         with get_context("spawn").Pool(WORKERS) as pool:
             seeds = range(FIRST_SEED, FIRST_SEED + PIECES)
             rows = pool.map(_tell_piece, seeds, chunksize=CHUNK)
-        captions, stories, labels = (torch.from_numpy(np.stack(c)) for c in zip(*rows, strict=True))
-        self.stories, self.labels = stories.to(device), labels.to(device)
-        self.target = self._targets(captions.to(device))
-        self.windows = self._read(self.stories)
+        captions, stories, labels = (np.stack(column) for column in zip(*rows, strict=True))
+        self._take(captions, stories, labels)
         self.test_views = FrozenViews(
             self.clmp, Resident(folder / "data", "test", PARTS, device), 1
         )
+
+    def _take(
+        self, captions: NDArray[np.int16], stories: NDArray[np.int16], labels: NDArray[np.int64]
+    ) -> None:
+        """Embed (N, C, 64) captions and (N, S, W, 64) stories of pieces with (N, 5) classes."""
+        told, self.labels = (torch.from_numpy(a).to(self.device) for a in (stories, labels))
+        self.target = self._targets(torch.from_numpy(captions).to(self.device))
+        self.windows = self._read(told)
+        self.mask = (told[..., 0] != 0).float()
+        self.words = told.flatten(2).sort(2, descending=True).values  # the gaps go to the end
 
     @torch.no_grad()
     def _targets(self, captions: Tensor) -> Tensor:
@@ -109,12 +117,12 @@ class StoriesPhase:
     def batches(self) -> Iterator[object]:
         """Yield ``Told``, with words and windows left out at random."""
         while True:
-            rows = torch.randint(len(self.stories), (BATCH,), device=self.device)
-            which = torch.randint(STORIES, (BATCH,), device=self.device)
-            tokens = self.stories[rows, which].long()
-            mask = (tokens[..., 0] != 0).float()
+            rows = torch.randint(len(self.words), (BATCH,), device=self.device)
+            which = torch.randint(self.words.shape[1], (BATCH,), device=self.device)
+            mask = self.mask[rows, which]
             mask[:, 1:] *= torch.rand_like(mask[:, 1:]) > WINDOW_DROP
-            words = tokens.flatten(1)
+            words = self.words[rows, which].long()
+            words = words[:, : int((words != 0).sum(1).max())]
             words = words * (torch.rand(words.shape, device=self.device) > WORD_DROP)
             windows = shaken(self.windows[rows, which].float())
             yield Told(windows, mask, words, self.target[rows], self.labels[rows])

@@ -26,6 +26,14 @@ def add_chain(parser: argparse.ArgumentParser) -> None:
     add("--bridge-model", metavar="DIR", help="find words for music with this language model")
 
 
+def add_explained(parser: argparse.ArgumentParser) -> None:
+    """Add these options, and that which shows what comes of them, to another command."""
+    parser.add_argument(
+        "--explain", action="store_true", help="find words for the pictures' music and show them"
+    )
+    add_chain(parser)
+
+
 def add_explain(parser: argparse.ArgumentParser) -> None:
     """Describe ``descant explain``."""
     parser.set_defaults(run=run)
@@ -83,7 +91,9 @@ def with_words(engine: Engine, request: Request, found: Explanation) -> Request:
     """
     sees = "picture_encoder" in engine.pack.spec.graphs
     request = dataclasses.replace(request, music_prompt=found.music_prompt)
-    return request if sees else dataclasses.replace(request, images=(), video=None)
+    if sees:
+        return request
+    return dataclasses.replace(request, images=(), video=None, image_branch=None)
 
 
 def print_explanation(found: Explanation) -> None:

@@ -113,10 +113,11 @@ def _import_clip(options: argparse.Namespace) -> int:
         found = {"pack": options.output, "id": made.spec.id, "version": made.spec.version}
         print_json({**found, "pictures": made.pictures, "metrics": made.metrics})
         return 0
-    found_share, among = made.metrics["recall_at_10"], int(made.metrics["test_pictures"])
+    share, chance = made.metrics["recall_at_10"], made.metrics["recall_by_chance"]
     print(
         f"{options.output}: {made.spec.name}; fitted to {made.pictures} pictures; the music of "
-        f"{found_share:.0%} of {among} others is among the ten nearest"
+        f"{share:.0%} of {made.metrics['test_pictures']:.0f} others is among the ten nearest, "
+        f"{chance:.0%} by chance"
     )
     return 0
 

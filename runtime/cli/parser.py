@@ -8,7 +8,7 @@ from typing import NoReturn
 from descant.runtime.cli import doctor, generate, packs, score
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
-from descant.runtime.cli.explain import add_chain, add_explain
+from descant.runtime.cli.explain import add_explain, add_explained
 from descant.runtime.cli.export_parser import add_eval, add_export
 from descant.runtime.cli.melody_parser import add_melody
 from descant.runtime.providers import DEVICES
@@ -73,6 +73,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add("--video", metavar="FILE", help="a film that the music goes with, and is as long as")
     add("--image-strength", type=float, metavar="N", help="weight of --image and --video, 0 to 2")
+    add("--image-branch", metavar="BRANCH", help="Stable Diffusion in place of the pack's own")
     add("--negative", default="", metavar="TEXT", help="what to move away from")
     add("--seconds", type=float, metavar="N", help="length, 1 to 600")
     add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
@@ -91,13 +92,17 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
         "--inpaint", type=_span, metavar="A:B",
         help="make seconds A to B of --init anew, keep the rest",
     )  # fmt: skip
+    _add_outputs(parser)
+    add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
+    add_explained(parser)
+    _add_common(parser)
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
     add("--plot", metavar="FILE.png", help="draw waveform, mel spectrogram and melody")
     add("--midi", metavar="OUT.mid", help="write the notes that sound")
-    add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
-    add("--explain", action="store_true", help="find words for the pictures' music and show them")
-    add_chain(parser)
-    _add_common(parser)
 
 
 def _add_score(parser: argparse.ArgumentParser) -> None:

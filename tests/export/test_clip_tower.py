@@ -34,7 +34,7 @@ from tests.runtime.cli_helpers import Capture, refused
 from tests.tiny_graphs import CLMP, GraphBuilder, TinyGraph, floats
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
-ROWS = 24
+ROWS = 32
 
 
 def _graphs() -> dict[str, TinyGraph]:
@@ -106,6 +106,7 @@ def test_the_command_replaces_the_tower_and_its_adapter(
     assert told["metrics"]["test_pictures"] == ROWS / 2
     with open_pack(pack) as before, open_pack(made) as after:
         assert after.spec.version == told["version"]
+        assert set(after.spec.graphs) == set(before.spec.graphs) - {"picture_words"}
         for name, graph in after.spec.graphs.items():
             replaced = name in ("picture_encoder", "picture_adapter")
             assert (graph == before.spec.graphs[name]) == (not replaced)

@@ -158,3 +158,13 @@ def test_axes_that_do_not_follow_from_a_length_are_refused() -> None:
     spec = dataclasses.replace(STARTER, graphs={"vae_decoder": odd})
     with pytest.raises(ExportInputError, match="'F\\+1' is not a size"):
         input_shapes(spec, "vae_decoder", Seconds(1.0, 2.0, 3.0))
+
+
+def test_a_picture_has_a_token_for_each_of_the_longest_text(tiny_pack: Path) -> None:
+    spec, seconds = spec_of(tiny_pack), Seconds(1.0, 10.0, 60.0)
+    step = input_shapes(spec, "denoiser_step", seconds)
+    for name in ("image_keys", "image_values"):
+        assert_fits(step[name], (2, 1, 1, 64, 3))
+        assert_fits(step[name], (2, 1, 1, 2, 3))
+    assert step["image_strength"].max == (2,)
+    assert input_shapes(spec, "image_branch_step", seconds)["picture"].opt == (1, 3, 64, 64)

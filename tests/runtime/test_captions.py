@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.runtime.captions import (
@@ -114,6 +114,7 @@ def test_what_is_seen_most_stays_when_there_is_too_much() -> None:
     assert len(merged) <= MAX_CHARACTERS
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=300), max_size=8))
 def test_descriptions_are_short_whatever_captions_say(texts: list[str]) -> None:
     merged = merge_captions(captions(*texts))
@@ -123,6 +124,7 @@ def test_descriptions_are_short_whatever_captions_say(texts: list[str]) -> None:
         assert merged
 
 
+@settings(deadline=None)
 @given(st.text(max_size=500))
 def test_shortened_is_a_beginning_in_one_line(text: str) -> None:
     cut = shortened(text)

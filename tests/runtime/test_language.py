@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.runtime.captions import MAX_CHARACTERS, Scene, one_line
@@ -167,6 +167,7 @@ def test_answers_are_cleaned(answer: str, line: str) -> None:
     assert answer_line(answer) == line
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_an_answer_is_one_line_whatever_it_is(answer: str) -> None:
     line = answer_line(answer)

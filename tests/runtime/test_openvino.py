@@ -17,6 +17,9 @@ from descant.runtime.sessions import Sessions
 from tests.runtime.ldm_clips import make
 
 pytest.importorskip("onnxruntime_ep_openvino", reason="OpenVINO's plug-in is not installed")
+pytestmark = pytest.mark.skipif(
+    not plugin_devices("openvino"), reason="OpenVINO's plug-in finds no device of Intel's here"
+)
 REQUEST = Request(prompt="calm piano", seconds=1.5, seed=0)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -34,7 +34,7 @@ ALL = [p for kinds in (SCENE_PHRASES, MUSIC_TAGS) for texts in kinds.values() fo
 class Axes:
     """A space in which every phrase has an axis of its own."""
 
-    def texts(self, texts: Sequence[str]) -> FloatArray:
+    def texts(self, texts: Sequence[str], tale: bool = False) -> FloatArray:
         """Unit vectors."""
         return np.stack([self.place(text) for text in texts])
 
@@ -126,6 +126,7 @@ def test_what_the_prompt_says_is_left_to_it() -> None:
     assert TagBridge(Axes()).music_prompt(everything).text == "music"
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_tempo_agrees_with_the_mood(random: object) -> None:
     rng = np.random.default_rng(random.randrange(2**32))  # type: ignore[attr-defined]
@@ -174,8 +175,8 @@ def test_what_phrases_share_says_nothing() -> None:
     class Leaning(Axes):
         """All phrases lean the same way, one of them most of all."""
 
-        def texts(self, texts: Sequence[str]) -> FloatArray:
-            rows = super().texts(texts)
+        def texts(self, texts: Sequence[str], tale: bool = False) -> FloatArray:
+            rows = super().texts(texts, tale)
             leaning: FloatArray = (rows + 3.0 * rows.mean(0)) / 4.0
             return leaning
 

@@ -160,7 +160,9 @@ def test_missing_plugin(device: str, extra: str, monkeypatch: pytest.MonkeyPatch
 def test_plugin_without_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provider_probe, "plugin_folder", lambda device: Path("/nowhere"))
     monkeypatch.setattr("descant.runtime.provider_target.plugin_devices", lambda device: ())
-    assert "finds no device" in probe("openvino").reason
+    found = probe("openvino")
+    assert "finds no device" in found.reason
+    assert "Intel" in found.hint
 
 
 def test_plugin_that_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

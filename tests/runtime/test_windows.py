@@ -54,9 +54,10 @@ def test_what_is_local_does_not_notice_windows(frames: int) -> None:
     control = rng.standard_normal((2, 8, frames), np.float32)
     empty = np.zeros((2, 1), np.float32)
     condition = Condition(empty, empty[:, None], empty, control)
+    conditions = [[condition.part(*span)] * 4 for span in window_spans(frames)]
     steps: list[tuple[int, int]] = []
     latents = sample_windows(
-        move, initial_noise(3, 8, frames), [condition] * 4, flow_times(4), 2.0,
+        move, initial_noise(3, 8, frames), conditions, flow_times(4), 2.0,
         lambda done, of: steps.append((done, of)),
     )  # fmt: skip
     np.testing.assert_allclose(latents, control[:1] * 2.0, atol=1e-5)
