@@ -154,6 +154,7 @@ def _starter(spec: PackSpec, seconds: Seconds, tokens: Sizes) -> dict[str, Known
         "vocoder": {("mel", 0): ONE, ("mel", 2): pieces},
         "picture_encoder": {("picture", 0): PICTURES},
         "picture_adapter": {("feature", 0): PICTURES},
+        "picture_words": {("feature", 0): PICTURES},
         "image_branch_step": {("picture", 0): ONE},
         "story_adapter": {
             ("windows", 0): ONE,

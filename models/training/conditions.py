@@ -1,8 +1,9 @@
 """Random conditioning: what a request might give, drawn anew for every clip (MusFlow).
 
 A query is the unit mean of what is present, as in the runtime: the caption's embedding, as the
-text tower gives it or adapted, the adapted story, the adapted picture, or the sound itself. Where
-there is a picture, its keys and values reach the synapse.
+text tower gives it or adapted, the adapted story, the adapted picture, or the sound itself. Whether
+the synapse sees the picture is drawn apart from that: where the query has it already, there is
+nothing left to learn from its keys and values.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ MIXES = (
 DROP_QUERY = 0.12
 DROP_TOKENS = 0.1
 """Chance that a caption's or story's tokens are missing beside its embedding."""
-DROP_SYNAPSE = 0.1
-"""Chance that a picture is in the query alone."""
+SYNAPSE = 0.5
+"""Chance that the synapse sees the picture, whatever the query is made of."""
 DROP_PART, DROP_ALL = 0.08, 0.08
 """Chances of each part of the control track, and of the whole, to be missing."""
 
@@ -64,8 +65,9 @@ def draw_conditions(clips: EncodedClips, rows: Tensor, drop: bool) -> Conditions
     keep = (torch.rand(count, 1, device=device) > DROP_QUERY * drop).float()
     speaks = ((given[:, :3].sum(1, keepdim=True) > 0) * keep).float()
     speaks = speaks * (torch.rand_like(speaks) > DROP_TOKENS * drop)
-    seen = (given[:, SOURCES.index("picture")] > 0).float() * keep[:, 0]
-    seen = seen * (torch.rand_like(seen) > DROP_SYNAPSE * drop)
+    seen = torch.ones(count, device=device)
+    if drop:
+        seen = (torch.rand_like(seen) < SYNAPSE).float()
     return Conditions(
         query * keep,
         keep,
