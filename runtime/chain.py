@@ -122,4 +122,4 @@ def spoken(request: Request, space: Embedder) -> Request:
     if not prompt:
         return request
     words = f"{request.prompt.strip()}, {prompt}" if request.prompt.strip() else prompt
-    return dataclasses.replace(request, prompt=words, music_prompt="")
+    return dataclasses.replace(request, prompt=words, caption="", music_prompt="")

@@ -77,6 +77,13 @@ def test_a_film_is_described_picture_by_picture(tiny_engine: Engine, tmp_path: P
     assert found == explain(tiny_engine, Request(video=film.path))
 
 
+def test_a_clips_request_with_a_caption_makes_it_again(tiny_engine: Engine) -> None:
+    clip = tiny_engine.generate(Request(prompt="calm piano", caption="rain", seconds=1, seed=0))
+    again = tiny_engine.generate(clip.request)
+    assert again.samples.tobytes() == clip.samples.tobytes()
+    assert again.request.prompt == clip.request.prompt
+
+
 def test_the_words_act_as_a_part_of_the_prompt(tiny_engine: Engine, pictures: list[str]) -> None:
     space = tiny_engine.on_device(lambda pipeline: pipeline.space)
     asked = Request(prompt="calm piano", music_prompt="dark  rock\n", seconds=1.0, seed=3)
