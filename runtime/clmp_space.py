@@ -70,7 +70,8 @@ class ClmpSpace:
     def scene(self, description: str, story: str) -> FloatArray:
         """(D,) unit vector of a description and a story, of which one may be empty."""
         if not story.strip():
-            return self.texts([description])[0]
+            only: FloatArray = self.texts([description])[0]
+            return only
         pool = story_pool(self._sessions, self._tokenizer)
         # a pool of the pack's own knows the text tower as it is
         encode = self.texts if pool is None else self._plain

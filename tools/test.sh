@@ -76,6 +76,7 @@ fi
 make --silent check PYTHON="$VENV/bin/python"
 if [ "$#" -eq 0 ]; then
   echo "tests marked slow (whole imports, minutes each) are left out: bash tools/test.sh -m slow"
-  set -- -m "not slow"
+  # One process for each core; a file's tests stay together, because they share what they export.
+  set -- -n auto --dist loadfile -m "not slow"
 fi
 exec "$VENV/bin/python" -m pytest "$@"
