@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -21,8 +18,6 @@ from descant.export import adapter_fit
 from descant.export.adapter_fit import fit_adapter
 from descant.export.errors import ExportInputError
 from descant.export.picture_examples import DrawnExamples, Example, ShardExamples
-from descant.models.spec import GraphSpec, PackSpec
-from descant.models.strict_json import from_json, to_json
 from descant.models.synthset.compose import Split
 from descant.runtime.cli import main
 from descant.runtime.conditioning import load_tokenizer
@@ -31,46 +26,10 @@ from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
 from tests.export.clip_models import FEATURE, SIDE, write_vision
 from tests.runtime.cli_helpers import Capture, refused
-from tests.tiny_graphs import CLMP, GraphBuilder, TinyGraph, floats
+from tests.tiny_graphs import CLMP
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 ROWS = 32
-
-
-def _graphs() -> dict[str, TinyGraph]:
-    tower, adapter, caption = GraphBuilder(1), GraphBuilder(2), GraphBuilder(3)
-    tower.add("ReduceMean", "picture", tower.const([2, 3], np.int64), out="feature", keepdims=0)
-    adapter.unit(adapter.add("MatMul", "feature", adapter.weight(3, CLMP)), "embedding")
-    caption.unit("embedding", "adapted")
-    return {
-        "picture_encoder": tower.finish(
-            {"picture": floats("B", 3, 128, 128)}, {"feature": floats("B", 3)}
-        ),
-        "picture_adapter": adapter.finish(
-            {"feature": floats("B", 3)}, {"embedding": floats("B", CLMP)}
-        ),
-        "caption_adapter": caption.finish(
-            {"embedding": floats("B", CLMP)}, {"adapted": floats("B", CLMP)}
-        ),
-    }
-
-
-@pytest.fixture(scope="module")
-def pack(tiny_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a tiny pack that takes pictures."""
-    folder = tmp_path_factory.mktemp("packs") / "seeing"
-    shutil.copytree(tiny_pack, folder)
-    spec: PackSpec = from_json(PackSpec, json.loads((folder / "pack.json").read_text()))
-    graphs = dict(spec.graphs)
-    for name, graph in _graphs().items():
-        (folder / f"{name}.onnx").write_bytes(graph.content)
-        digest = hashlib.sha256(graph.content).hexdigest()
-        graphs[name] = GraphSpec(
-            f"{name}.onnx", digest, len(graph.content), graph.inputs, graph.outputs
-        )
-    text = json.dumps(to_json(dataclasses.replace(spec, graphs=graphs)))
-    (folder / "pack.json").write_text(text, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -94,17 +53,17 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_command_replaces_the_tower_and_its_adapter(
-    pack: Path, clip: Path, training: Path, tmp_path: Path, capsys: Capture,
+    tiny_pack: Path, clip: Path, training: Path, tmp_path: Path, capsys: Capture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(adapter_fit, "PATIENCE", 1)
     made = tmp_path / "made"
-    arguments = ["export", "import", "clip", str(clip), "-o", str(made), "--pack", str(pack)]
+    arguments = ["export", "import", "clip", str(clip), "-o", str(made), "--pack", str(tiny_pack)]
     assert main([*arguments, "--minutes", "5", "--training", str(training), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["pictures"] == ROWS
     assert told["metrics"]["test_pictures"] == ROWS / 2
-    with open_pack(pack) as before, open_pack(made) as after:
+    with open_pack(tiny_pack) as before, open_pack(made) as after:
         assert after.spec.version == told["version"]
         assert set(after.spec.graphs) == set(before.spec.graphs) - {"picture_words"}
         for name, graph in after.spec.graphs.items():
@@ -166,8 +125,8 @@ def test_too_little_time_is_told() -> None:
         fit_adapter(_Colour(), 16, _Tints(), 1e-9, lambda doing, share: None)
 
 
-def test_drawn_examples_say_what_the_music_is(pack: Path) -> None:
-    with open_pack(pack) as opened:
+def test_drawn_examples_say_what_the_music_is(tiny_pack: Path) -> None:
+    with open_pack(tiny_pack) as opened:
         sessions = Sessions(opened, choose_provider("cpu"), threads=1)
         source = DrawnExamples(sessions, load_tokenizer(opened), SIDE)
         first, second = islice(source.examples("train"), 2)
@@ -182,19 +141,25 @@ def test_drawn_examples_say_what_the_music_is(pack: Path) -> None:
         assert (first.pixels != other.pixels).any()
 
 
-def test_shards_without_pictures_are_refused(pack: Path, tmp_path: Path) -> None:
-    with open_pack(pack) as opened:
+def test_shards_without_pictures_are_refused(tiny_pack: Path, tmp_path: Path) -> None:
+    with open_pack(tiny_pack) as opened:
         sessions = Sessions(opened, choose_provider("cpu"), threads=1)
         with pytest.raises(ExportInputError, match="no shards with pictures"):
             ShardExamples(sessions, tmp_path)
 
 
 def test_refusals_leave_nothing_behind(
-    tiny_pack: Path, pack: Path, clip: Path, tmp_path: Path, capsys: Capture
+    tiny_pack: Path, blind_pack: Path, clip: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     made = tmp_path / "made"
     command = ["export", "import", "clip"]
-    refused(capsys, [*command, str(clip), "-o", str(made), "--pack", str(tiny_pack)], "no pictures")
-    refused(capsys, [*command, str(tmp_path), "-o", str(made), "--pack", str(pack)], "config.json")
-    refused(capsys, [*command, str(clip), "-o", str(pack), "--pack", str(pack)], "replace")
+    refused(
+        capsys, [*command, str(clip), "-o", str(made), "--pack", str(blind_pack)], "no pictures"
+    )
+    refused(
+        capsys, [*command, str(tmp_path), "-o", str(made), "--pack", str(tiny_pack)], "config.json"
+    )
+    refused(
+        capsys, [*command, str(clip), "-o", str(tiny_pack), "--pack", str(tiny_pack)], "replace"
+    )
     assert not list(tmp_path.iterdir())
