@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-import onnx
 import onnx_ir as ir
 from numpy.typing import NDArray
 
 from descant.export.ldm_graphs import keep_softmax_fp32
+from descant.export.onnx_graph import drop_notes
 from descant.export.pack_part import PackPart
 from descant.export.precision import SMALL
 from descant.models.spec import FileSpec
@@ -57,7 +57,7 @@ def write_graph(
     content = ir.to_proto(model)
     if layout == "half":
         keep_softmax_fp32(content)
-    _drop_notes(content)
+    drop_notes(content)
     with part.create(f"{name}.onnx") as file:
         file.write(content.SerializeToString())
     return file.spec, weights
@@ -148,14 +148,3 @@ def _write_weights(model: ir.Model, name: str, part: PackPart) -> FileSpec:
 def _tensor(value: ir.Value) -> ir.TensorProtocol:
     assert value.const_value is not None, f"{value.name} has no values"
     return value.const_value
-
-
-def _drop_notes(content: onnx.ModelProto) -> None:
-    """Remove what the exporter wrote of the source code: paths, lines, module names."""
-    del content.metadata_props[:]
-    del content.graph.metadata_props[:]
-    for node in content.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    for value in (*content.graph.value_info, *content.graph.input, *content.graph.output):
-        del value.metadata_props[:]

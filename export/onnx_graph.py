@@ -35,7 +35,9 @@ class GraphPlan:
 
 def export_onnx(plan: GraphPlan) -> onnx.ModelProto:
     """Return ``plan`` as an ONNX model with the module's weights in it, up to 2 GB of them."""
-    return onnx_ir.to_proto(export_model(plan))
+    model: onnx.ModelProto = onnx_ir.to_proto(export_model(plan))
+    drop_notes(model)
+    return model
 
 
 def export_model(plan: GraphPlan) -> onnx_ir.Model:
@@ -97,3 +99,14 @@ def tensor(dtype: str, *shape: int | str) -> TensorSpec:
     """Shorthand for a ``TensorSpec``."""
     sizes: Shape = tuple(shape)
     return TensorSpec(dtype, sizes)  # type: ignore[arg-type]
+
+
+def drop_notes(content: onnx.ModelProto) -> None:
+    """Remove what the exporter wrote of the source code: paths, lines, module names."""
+    del content.metadata_props[:]
+    del content.graph.metadata_props[:]
+    for node in content.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*content.graph.value_info, *content.graph.input, *content.graph.output):
+        del value.metadata_props[:]
