@@ -114,7 +114,10 @@ def read_sights(request: Request) -> tuple[Sight, ...]:
 
 
 def spoken(request: Request, space: Embedder) -> Request:
-    """Let a request's caption and music prompt act: they become a part of its prompt."""
+    """Let a request's caption and music prompt act: they become a part of its prompt.
+
+    The caption stays, because it is also what an image branch inverts pictures with.
+    """
     prompt = one_line(request.music_prompt)
     if not prompt and request.caption.strip():
         scene = Scene(one_line(request.caption), prompt=request.prompt)
@@ -122,4 +125,4 @@ def spoken(request: Request, space: Embedder) -> Request:
     if not prompt:
         return request
     words = f"{request.prompt.strip()}, {prompt}" if request.prompt.strip() else prompt
-    return dataclasses.replace(request, prompt=words, caption="", music_prompt="")
+    return dataclasses.replace(request, prompt=words, music_prompt="")

@@ -148,8 +148,9 @@ class Engine:
         show = on_progress or ignore_progress
         clips = self.on_device(lambda p: p.generate(spoken(request, p.space), show))
         told = (*self.choice.warnings, *self._sessions.warnings)
+        # The request as it was given: what its caption says was added to the prompt, once.
         return tuple(
-            dataclasses.replace(clip, warnings=(*told, *clip.warnings)) if told else clip
+            dataclasses.replace(clip, request=request, warnings=(*told, *clip.warnings))
             for clip in clips
         )
 

@@ -81,7 +81,13 @@ def test_a_clips_request_with_a_caption_makes_it_again(tiny_engine: Engine) -> N
     clip = tiny_engine.generate(Request(prompt="calm piano", caption="rain", seconds=1, seed=0))
     again = tiny_engine.generate(clip.request)
     assert again.samples.tobytes() == clip.samples.tobytes()
-    assert again.request.prompt == clip.request.prompt
+    assert again.request == clip.request
+    assert again.receipt == clip.receipt
+
+
+def test_a_caption_stays_for_the_image_branch(tiny_engine: Engine) -> None:
+    space = tiny_engine.on_device(lambda pipeline: pipeline.space)
+    assert spoken(Request(prompt="calm piano", caption="rain"), space).caption == "rain"
 
 
 def test_the_words_act_as_a_part_of_the_prompt(tiny_engine: Engine, pictures: list[str]) -> None:
