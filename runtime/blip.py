@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from descant.models.caption_spec import CAPTIONER_FORMAT, CaptionerSpec
 from descant.models.strict_json import from_json
 from descant.runtime.captions import Caption, Sight, one_line
-from descant.runtime.errors import PackFormatError, PackNotFoundError
+from descant.runtime.errors import PackFormatError
 from descant.runtime.pack import PackFiles, read_files, verified
-from descant.runtime.pack_source import MANIFEST, FolderSource
+from descant.runtime.pack_source import FolderSource, made_folder
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
 
@@ -94,16 +94,8 @@ class BlipCaptioner:
 
 def open_captioner(path: str | Path) -> CaptionerPack:
     """Open a captioner's folder and check all of it; raises as ``BlipCaptioner``."""
-    folder = Path(path)
-    try:
-        found = (folder / MANIFEST).is_file()
-    except (ValueError, OSError):
-        found = False  # a name with a zero byte in it, or too long for the system
-    if not found:
-        raise PackNotFoundError(
-            f"no captioner {str(path)!r:.200}",
-            hint="name a folder that `descant export import blip` has written",
-        )
+    hint = "name a folder that `descant export import blip` has written"
+    folder = made_folder(path, "captioner", hint)
     return verified(read_files(FolderSource(folder), CaptionerPack, _spec))
 
 

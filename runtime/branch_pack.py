@@ -15,10 +15,9 @@ from descant.models.sd_spec import (
 )
 from descant.models.spec import TensorSpec
 from descant.models.strict_json import from_json
-from descant.runtime.errors import PackNotFoundError
 from descant.runtime.families import MOST_TRAINING_STEPS
 from descant.runtime.pack import PackFiles, read_files, verified
-from descant.runtime.pack_source import MANIFEST, FolderSource
+from descant.runtime.pack_source import FolderSource, made_folder
 
 ADAPTER = "branch_adapter"
 MAX_SIDE, MAX_LAYERS = 2048, 64
@@ -39,16 +38,8 @@ def open_branch(path: str | Path) -> BranchPack:
         PackFormatError: The manifest breaks the format; the message holds the key's path.
         PackIntegrityError: A file has another size or hash than the manifest says.
     """
-    folder = Path(path)
-    try:
-        found = (folder / MANIFEST).is_file()
-    except (ValueError, OSError):
-        found = False  # a name with a zero byte in it, or too long for the system
-    if not found:
-        raise PackNotFoundError(
-            f"no image branch {str(path)!r:.200}",
-            hint="name a folder that `descant export import sd` has written",
-        )
+    hint = "name a folder that `descant export import sd` has written"
+    folder = made_folder(path, "image branch", hint)
     return verified(read_files(FolderSource(folder), BranchPack, _spec))
 
 

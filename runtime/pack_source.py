@@ -79,6 +79,22 @@ def built_in_names() -> list[str]:
     return sorted(path.parent.name for path in built_in_folder().glob(f"*/{MANIFEST}"))
 
 
+def made_folder(path: str | Path, what: str, hint: str) -> Path:
+    """Return a folder that holds a manifest.
+
+    Raises:
+        PackNotFoundError: It does not.
+    """
+    folder = Path(path)
+    try:
+        found = (folder / MANIFEST).is_file()
+    except (ValueError, OSError):
+        found = False  # a name with a zero byte in it, or too long for the system
+    if not found:
+        raise PackNotFoundError(f"no {what} {str(path)!r:.200}", hint=hint)
+    return folder
+
+
 class FolderSource:
     """A pack as a folder of plain files."""
 

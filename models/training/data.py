@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ from descant.models.synthset.render import SoundfontRenderer
 from descant.models.synthset.roll import sounding_roll
 from descant.models.synthset.stories.tell import tell
 from descant.models.theory.control import control_track
+from descant.models.training.shard_files import ShardJob, placed, write_shards
 from descant.models.training.words import story_table, token_table
 
 AUDIO = AudioSpec()
@@ -81,22 +79,21 @@ def make_example(
     )
 
 
-def _write_shard(job: tuple[Path, int, Split]) -> int:
-    """Compose one shard into a temporary folder and move it into place."""
-    folder, number, split = job
-    target = folder / f"{split}-{number:04d}"
-    if target.exists():
-        return number
-    part = folder / f".{target.name}.{os.getpid()}"
-    part.mkdir(parents=True, exist_ok=True)
+def _write_shard(job: ShardJob) -> None:
+    """Compose and render one shard."""
     renderer = SoundfontRenderer()
-    base = number * SHARD_SIZE
-    examples = [make_example(base + i, split, renderer) for i in range(SHARD_SIZE)]
+    base = job.number * SHARD_SIZE
+    examples = [make_example(base + i, job.split, renderer) for i in range(SHARD_SIZE)]
+    with placed(job) as part:
+        _save(examples, part, job.number < AUDIO_SHARDS)
+
+
+def _save(examples: list[Example], part: Path, with_audio: bool) -> None:
     np.save(part / "mel.npy", np.stack([e.mel for e in examples]).astype(np.float16))
     np.save(part / "roll.npy", _quantise([e.roll for e in examples]))
     np.save(part / "control.npy", _quantise([e.control for e in examples]))
     np.save(part / "picture.npy", np.stack([_pixels(e.piece) for e in examples]))
-    if number < AUDIO_SHARDS:
+    if with_audio:
         audio = np.stack([e.samples for e in examples])
         np.save(part / "audio.npy", np.round(audio * 32767).astype(np.int16))
     texts = [_texts(e.piece) for e in examples]
@@ -104,8 +101,6 @@ def _write_shard(job: tuple[Path, int, Split]) -> int:
     stories = [np.stack([story_table(story) for story in t["stories"]]) for t in texts]
     np.save(part / "stories.npy", np.stack(stories))
     (part / "text.json").write_text(json.dumps(texts))
-    part.replace(target)
-    return number
 
 
 def _quantise(arrays: list[NDArray[np.float32]]) -> NDArray[np.int8]:
@@ -145,66 +140,7 @@ def compose_shards(
     folder: Path, minutes: float, shards: int, report: Callable[[str], None], workers: int = 2
 ) -> None:
     """Write test shards, then train shards, until the time or their number is used up."""
-    folder.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + minutes * 60
-    jobs: list[tuple[Path, int, Split]] = [(folder, 0, "train")]
-    jobs += [(folder, n, "test") for n in range(TEST_SHARDS)]
-    jobs += [(folder, n, "train") for n in range(1, shards)]
-    with get_context("spawn").Pool(workers) as pool:
-        for done, number in enumerate(pool.imap_unordered(_write_shard, jobs), 1):
-            report(f"data: {done} of {len(jobs)} shards, last {number}")
-            if time.monotonic() > deadline:
-                pool.terminate()
-                return
-
-
-class Shards:
-    """All shards of one split, memory-mapped; ``refresh`` finds those made since."""
-
-    def __init__(self, folder: Path, split: str) -> None:
-        self.folder, self.split = folder, split
-        self.names: list[str] = []
-        self.arrays: list[dict[str, NDArray[np.generic]]] = []
-        self.texts: list[list[dict[str, Any]]] = []
-        self.refresh()
-        if not self.names:
-            raise FileNotFoundError(f"no {split} shards in {folder}: run the phase 'data' first")
-
-    def refresh(self) -> None:
-        """Open shards that have appeared."""
-        for path in sorted(self.folder.glob(f"{self.split}-*")):
-            if path.name not in self.names:
-                self.names.append(path.name)
-                arrays = {f.stem: np.load(f, mmap_mode="r") for f in path.glob("*.npy")}
-                self.arrays.append(arrays)
-                self.texts.append(json.loads((path / "text.json").read_text()))
-
-    def __len__(self) -> int:
-        return len(self.names) * SHARD_SIZE
-
-    def pick(self, rng: random.Random, audio: bool = False) -> tuple[int, int]:
-        """Return a random (shard, row); with ``audio`` only where samples were kept."""
-        allowed = [i for i, a in enumerate(self.arrays) if not audio or "audio" in a]
-        return rng.choice(allowed), rng.randrange(SHARD_SIZE)
-
-    def rows(self) -> Iterator[tuple[int, int]]:
-        """Every (shard, row) in order."""
-        for shard in range(len(self.names)):
-            for row in range(SHARD_SIZE):
-                yield shard, row
-
-    def mel(self, at: tuple[int, int], begin: int = 0, frames: int = FRAMES) -> NDArray[np.float32]:
-        """(128, frames) natural-log mel."""
-        return self.arrays[at[0]]["mel"][at[1], :, begin : begin + frames].astype(np.float32)
-
-    def part(
-        self, name: str, at: tuple[int, int], begin: int = 0, frames: int = FRAMES
-    ) -> NDArray[np.float32]:
-        """(88, frames) ``roll`` or (126, frames) ``control``."""
-        stored = self.arrays[at[0]][name][at[1], :, begin : begin + frames]
-        return stored.astype(np.float32) / np.float32(127)
-
-    def samples(self, at: tuple[int, int], begin: int, count: int) -> NDArray[np.float32]:
-        """(count,) mono samples."""
-        stored = self.arrays[at[0]]["audio"][at[1], begin : begin + count]
-        return stored.astype(np.float32) / np.float32(32767)
+    jobs = [ShardJob(folder, 0, "train")]
+    jobs += [ShardJob(folder, n, "test") for n in range(TEST_SHARDS)]
+    jobs += [ShardJob(folder, n, "train") for n in range(1, shards)]
+    write_shards(jobs, _write_shard, minutes, workers, report)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +17,7 @@ from descant.models.synthset.compose import Piece, Track, compose
 from descant.models.synthset.render import SoundfontRenderer
 from descant.models.synthset.voice import CONTROL_RATE, VOICES, fit_range, sing
 from descant.models.theory.notes import Note
+from descant.models.training.shard_files import ShardJob, placed, write_shards
 
 FRAMES = 512
 """Of a clip: 5.94 s."""
@@ -155,36 +153,26 @@ def compose_hum_shards(
     folder: Path, minutes: float, shards: int, workers: int, report: Callable[[str], None]
 ) -> None:
     """Write test shards, then train shards, until the time or their number is used up."""
-    folder.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + minutes * 60
-    jobs = [(folder, n, "test") for n in range(TEST_SHARDS)]
-    jobs += [(folder, n, "train") for n in range(shards)]
-    with get_context("spawn").Pool(workers) as pool:
-        for done, number in enumerate(pool.imap_unordered(_write_shard, jobs), 1):
-            report(f"hum_data: {done} of {len(jobs)} shards, last {number}")
-            if time.monotonic() > deadline:
-                pool.terminate()
-                return
+    jobs = [ShardJob(folder, n, "test") for n in range(TEST_SHARDS)]
+    jobs += [ShardJob(folder, n, "train") for n in range(shards)]
+    write_shards(jobs, _write_shard, minutes, workers, report)
 
 
-def _write_shard(job: tuple[Path, int, str]) -> int:
-    """Make one shard in a temporary folder and move it into place."""
-    folder, number, split = job
-    target = folder / f"{split}-{number:04d}"
-    if target.exists():
-        return number
-    part = folder / f".{target.name}.{os.getpid()}"
-    part.mkdir(parents=True, exist_ok=True)
+def _write_shard(job: ShardJob) -> None:
+    """Perform one shard's clips."""
     renderer = SoundfontRenderer()
-    first = number * SHARD_SIZE
-    clips = [make_clip(first + i, split, renderer) for i in range(SHARD_SIZE)]
+    first = job.number * SHARD_SIZE
+    clips = [make_clip(first + i, job.split, renderer) for i in range(SHARD_SIZE)]
+    with placed(job) as part:
+        _save(clips, part)
+
+
+def _save(clips: list[HumClip], part: Path) -> None:
     audio = np.stack([clip.samples for clip in clips])
     np.save(part / "audio.npy", np.round(audio.clip(-1, 1) * 32767).astype(np.int16))
     np.save(part / "notes.npy", np.stack([note_table(clip.notes) for clip in clips]))
     np.save(part / "pitch.npy", np.stack([clip.pitch for clip in clips]).astype(np.float16))
     (part / "kinds.json").write_text(json.dumps([clip.kind for clip in clips]))
-    part.replace(target)
-    return number
 
 
 def note_table(notes: tuple[Note, ...]) -> NDArray[np.float32]:

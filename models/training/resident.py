@@ -111,13 +111,8 @@ class Resident:
         which = torch.randint(captions.shape[1], rows.shape, device=self.device)
         return ids_and_mask(captions[rows, which])
 
-    def story_windows(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return ids (B, W, 64), mask (B, W, 64) and window mask (B, W) of one random story."""
-        which = torch.randint(self.wordings("stories"), rows.shape, device=self.device)
-        return self.story(rows, which)
-
-    def story(self, rows: Tensor, which: Tensor | int) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the windows of story ``which`` of each row, as ``story_windows`` does."""
+    def story(self, rows: Tensor, which: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Return ids (B, W, 64), mask (B, W, 64) and window mask (B, W) of each row's story."""
         ids, mask = ids_and_mask(self._parts["stories"][rows, which])
         return ids, mask, mask[..., 0]
 

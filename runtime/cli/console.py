@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
@@ -59,6 +59,13 @@ def progress_bar(visible: bool) -> Iterator[OnProgress]:
 
     with contextlib.closing(bar):
         yield show
+
+
+@contextmanager
+def step_bar(visible: bool) -> Iterator[Callable[[str, float], None]]:
+    """Give what takes a step's name and the share (0 … 1) that is done, and draws a bar of it."""
+    with progress_bar(visible) as show:
+        yield lambda name, fraction: show(Progress(name, fraction, 1, 1))
 
 
 def exporter(name: str, extra: str = "export") -> ModuleType:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from descant.models.strict_json import to_json
-from descant.runtime.cli.console import check_threads, exporter, print_json, progress_bar
+from descant.runtime.cli.console import check_threads, exporter, print_json, step_bar
 from descant.runtime.engine_cache import cache_folder
 from descant.runtime.pack import open_pack
-from descant.runtime.progress import Progress
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
 
@@ -20,11 +19,11 @@ def index(options: argparse.Namespace) -> int:
     """Make a pack whose melody library is a folder of MIDI files."""
     # By name, when it is asked for: the runtime does not depend on the exporter.
     index_folder = exporter("midi_index").index_folder
-    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
+    with open_pack(options.pack) as pack, step_bar(not options.json) as on_progress:
         sessions = Sessions(pack, choose_provider(options.device), check_threads(options.threads))
 
         def on_file(done: int, files: int) -> None:
-            show(Progress("prepare", done / files, 1, 1))
+            on_progress("prepare", done / files)
 
         found = index_folder(
             Path(options.folder), pack, sessions, Path(options.output), options.licence, on_file
@@ -46,12 +45,8 @@ def index(options: argparse.Namespace) -> int:
 def int8(options: argparse.Namespace) -> int:
     """Make a copy of a pack whose UNet computes in int8."""
     write_int8_pack = exporter("int8_pack").write_int8_pack
-    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
+    with open_pack(options.pack) as pack, step_bar(not options.json) as on_progress:
         sessions = Sessions(pack, choose_provider("cpu"), check_threads(options.threads))
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
         made = write_int8_pack(pack, sessions, Path(options.output), on_progress)
     graph = made.spec.graphs["unet"]
     size = graph.size_bytes + (graph.weights.size_bytes if graph.weights else 0)
@@ -72,11 +67,7 @@ def engine(options: argparse.Namespace) -> int:
     engines = exporter("engines", "engines")
     names = tuple(name.strip() for name in (options.graphs or "").split(",") if name.strip())
     wanted = engines.EngineOptions(options.precision, options.sm, options.profile, names)
-    with open_pack(options.pack) as pack, progress_bar(not options.json) as show:
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
+    with open_pack(options.pack) as pack, step_bar(not options.json) as on_progress:
         output = Path(options.output) if options.output else None
         built = engines.build_engines(pack, wanted, output, on_progress)
     folder = built[0].plan.parent
@@ -104,11 +95,7 @@ def evaluate(options: argparse.Namespace) -> int:
         cache, options.clips, options.catalogue, options.split, options.seed, options.workers,
         kinds=tuple(name.strip() for name in (options.kinds or "").split(",") if name.strip()),
     )  # fmt: skip
-    with progress_bar(True) as show:
-
-        def on_done(what: str, fraction: float) -> None:
-            show(Progress(what, fraction, 1, 1))
-
+    with step_bar(True) as on_done:
         found = run.evaluate(options.pack, how, on_done)
     if options.json:
         print_json(to_json(found))

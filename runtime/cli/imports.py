@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from descant.models.strict_json import to_json
-from descant.runtime.cli.console import check_threads, exporter, print_json, progress_bar
+from descant.runtime.cli.console import check_threads, exporter, print_json, step_bar
 from descant.runtime.errors import RequestError
 from descant.runtime.pack import open_pack
-from descant.runtime.progress import Progress
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
 from descant.runtime.tuning import Tuning
@@ -33,11 +32,7 @@ def import_checkpoint(options: argparse.Namespace) -> int:
         return _import_clip(options)
     _refuse(options, "a checkpoint of music", **_SD_ONLY, **_CLIP_ONLY)
     ldm_pack = exporter("ldm_pack")
-    with progress_bar(not options.json) as show:
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
+    with step_bar(not options.json) as on_progress:
         made = ldm_pack.export_checkpoint(
             [Path(path) for path in options.paths],
             Path(options.output),
@@ -57,11 +52,7 @@ def _refuse(options: argparse.Namespace, what: str, **unset: object) -> None:
 def _import_sd(options: argparse.Namespace) -> int:
     """Make an image branch of a Stable Diffusion folder."""
     sd_branch = exporter("sd_branch")
-    with progress_bar(not options.json) as show:
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
+    with step_bar(not options.json) as on_progress:
         made = sd_branch.export_sd(
             Path(options.paths[1]),
             Path(options.output),
@@ -76,11 +67,7 @@ def _import_sd(options: argparse.Namespace) -> int:
 def _import_blip(options: argparse.Namespace) -> int:
     """Make a captioner of a BLIP folder."""
     blip = exporter("blip")
-    with progress_bar(not options.json) as show:
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
+    with step_bar(not options.json) as on_progress:
         made = blip.export_blip(
             Path(options.paths[1]),
             Path(options.output),
@@ -93,12 +80,8 @@ def _import_blip(options: argparse.Namespace) -> int:
 def _import_clip(options: argparse.Namespace) -> int:
     """Make a pack that sees through the vision tower of a CLIP folder."""
     clip_tower = exporter("clip_tower")
-    with open_pack(options.pack or "starter") as pack, progress_bar(not options.json) as show:
+    with open_pack(options.pack or "starter") as pack, step_bar(not options.json) as on_progress:
         sessions = Sessions(pack, choose_provider("cpu"), None)
-
-        def on_progress(name: str, fraction: float) -> None:
-            show(Progress(name, fraction, 1, 1))
-
         training = Path(options.training) if options.training else None
         made = clip_tower.import_clip(
             Path(options.paths[1]),
@@ -154,12 +137,12 @@ def connect(options: argparse.Namespace) -> int:
     with (
         open_pack(options.pack) as pack,
         SdBranch.open(options.branch, choice, tuning) as branch,
-        progress_bar(not options.json) as show,
+        step_bar(not options.json) as on_progress,
     ):
         sessions = Sessions(pack, choice, tuning=tuning)
 
         def on_picture(done: int, pictures: int) -> None:
-            show(Progress("connect", done / pictures, 1, 1))
+            on_progress("connect", done / pictures)
 
         made = connect_pack(branch, sessions, options.pictures, on_picture)
     if options.json:
