@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,9 +32,12 @@ class ShardJob:
 def placed(job: ShardJob) -> Iterator[Path]:
     """Give a temporary folder, which is moved into place when nothing was raised."""
     part = job.folder / f".{job.target.name}.{os.getpid()}"
-    part.mkdir(parents=True, exist_ok=True)
-    yield part
-    part.replace(job.target)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        part.replace(job.target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def write_shards(
