@@ -99,6 +99,9 @@ class SoundfontRenderer:
 
         Returns:
             (N,) float32 mono, about -18 dBFS RMS, peak at most 0.95.
+
+        Raises:
+            ValueError: The soundfont lacks an instrument of the piece.
         """
         bar = piece.sheet.beats_per_bar * 60.0 / piece.sheet.tempo_bpm
         lead_in = min(start_seconds, bar)
@@ -111,15 +114,21 @@ class SoundfontRenderer:
         self._synth.sounds_off()
         self._synth.generate_simple(4096)  # lets the 10 ms release of the silenced voices pass
         for track, channel in _channels(piece):
-            if channel == _DRUM_CHANNEL:
-                self._synth.program_change(channel, track.program, True)
-            else:
-                self._synth.program_change(channel, track.program, False)
+            self._choose(channel, track.program, channel == _DRUM_CHANNEL)
             # The synth's amplitude is the cube of the volume controller.
             volume = round(127 * track.gain ** (1 / 3))
             self._synth.control_change(channel, 121, 0)
             self._synth.control_change(channel, 7, volume)
             self._synth.control_change(channel, 10, round(64 + 63 * track.pan * 0.999))
+
+    def _choose(self, channel: int, program: int, is_drum: bool) -> None:
+        try:
+            self._synth.program_change(channel, program, is_drum)
+        except RuntimeError as error:
+            what = "drum kit" if is_drum else "program"
+            raise ValueError(
+                f"the soundfont has no {what} {program}: use the whole font of {_PACKAGE}"
+            ) from error
 
     def _play(self, piece: Piece, start: float, seconds: float) -> NDArray[np.float32]:
         total = round(seconds * SAMPLE_RATE)

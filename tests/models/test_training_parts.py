@@ -141,4 +141,7 @@ def test_a_trimmed_soundfont_plays_the_same(
     assert target.stat().st_size < source.stat().st_size
     whole, small = (SoundfontRenderer(path).render(piece, 2.0) for path in (source, target))
     np.testing.assert_allclose(small, whole, atol=1e-4)
+    target.write_bytes(trimmer.write(trim.choose(trimmer, kits, 0)))
+    with pytest.raises(ValueError, match="no program"):
+        SoundfontRenderer(target).render(piece, 0.1)
     sys.modules.pop("trim_soundfont")
