@@ -8,8 +8,8 @@ import platform
 import sys
 from pathlib import Path
 
-from descant.export.errors import ExportError
 from descant.models import judge
+from descant.runtime.errors import DescantError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pack-version", help="starter: version of the weights")
     parser.add_argument("--melodies", type=int, default=6000, help="starter: size of its library")
     parser.add_argument("--hardware", default=f"CPU ({platform.machine()})")
+    parser.add_argument(
+        "--base", help="starter: pack whose graphs are kept where a phase has no checkpoint"
+    )
     options = parser.parse_args(arguments)
     if options.what == "starter" and not (options.output and options.pack_version):
         parser.error("a starter pack needs --output and --pack-version")
@@ -32,17 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
             folder = options.output or Path(judge.__file__).parent
             export_judge(options.training, folder, options.hardware, _say)
         else:
-            from descant.export.starter import export_starter
+            from descant.export.starter import StarterOptions, export_starter
 
-            export_starter(
+            asked = StarterOptions(
                 options.training,
                 options.output,
                 options.pack_version,
                 options.hardware,
                 options.melodies,
-                _say,
+                options.base,
             )
-    except (ExportError, FileNotFoundError) as error:
+            export_starter(asked, _say)
+    except (DescantError, FileNotFoundError) as error:
         _say(f"error: {error}")
         return 2
     return 0

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from descant.export.adapter_graphs import adapter_plans
-from descant.export.image_branch_graphs import image_branch_plan
+import torch
+
 from descant.export.melody_index import build_index, compose_library, embed_library, recall_at_10
 from descant.export.onnx_graph import GraphPlan, export_onnx
 from descant.export.pack_writer import file_spec, write_pack
 from descant.export.parity import measure_parity
 from descant.export.precision import store_compactly
-from descant.export.starter_graphs import starter_plans
-from descant.export.transcriber_graphs import transcriber_plan
+from descant.export.starter_parts import load_parts, starter_parts
 from descant.models.library import pack_library
-from descant.models.nets.image_branch import ImageBranch
-from descant.models.nets.transcriber import Transcriber
-from descant.models.nets.vae import LATENT_CHANNELS, PATCH, Vae
-from descant.models.nets.vocoder import Vocoder
+from descant.models.nets.vae import LATENT_CHANNELS, PATCH
 from descant.models.spec import (
     PACK_FORMAT,
     AudioSpec,
@@ -31,11 +28,10 @@ from descant.models.spec import (
     PipelineSpec,
     ProvenanceSpec,
 )
-from descant.models.training.adapters import Adapters
 from descant.models.training.clmp import Clmp
-from descant.models.training.denoiser import FlowModel
-from descant.models.training.loop import Metrics, load_best
+from descant.models.training.loop import Metrics
 from descant.models.training.words import vocabulary
+from descant.runtime.pack import open_pack
 
 TOLERANCE = {True: 3e-2, False: 5e-3}
 """Relative RMS error allowed to graphs with int8 and with fp16 weights."""
@@ -47,49 +43,92 @@ DATA = (
 )
 
 
-def export_starter(
-    training: Path,
-    folder: Path,
-    version: str,
-    hardware: str,
-    melodies: int,
-    report: Callable[[str], None],
-    metrics: Metrics | None = None,
-) -> PackSpec:
+@dataclass(frozen=True, slots=True)
+class StarterOptions:
+    """What the command line asks of an export."""
+
+    training: Path
+    """Folder of the training phases."""
+    folder: Path
+    """Where the pack goes; an old one is replaced when all is done."""
+    version: str
+    """Version of the weights."""
+    hardware: str
+    """What they were trained on, for the provenance."""
+    melodies: int = 6000
+    """Size of the melody library."""
+    base: str | Path | None = None
+    """A pack that gives what phases without a checkpoint would have made, as it is."""
+
+
+def export_starter(options: StarterOptions, report: Callable[[str], None]) -> PackSpec:
     """Export the best checkpoint of every phase and write the pack.
 
     Args:
-        training: Folder of the training phases.
-        folder: Where the pack goes; an old one is replaced when all is done.
-        version: Version of the weights.
-        hardware: What they were trained on, for the provenance.
-        melodies: Size of the melody library.
+        options: See there.
         report: Receives one line per graph.
-        metrics: Measured on the finished pack; kept in its provenance.
+
+    Raises:
+        FileNotFoundError: A phase has no checkpoint and there is no base; or none has one.
+        PackError: The base is damaged.
+        ParityError: A graph is too far from its network.
     """
-    clmp, vae, vocoder, flow = Clmp(), Vae(), Vocoder(), FlowModel()
-    adapters, branch, transcriber = Adapters(), ImageBranch(), Transcriber()
-    phases = {
-        name: load_best(training, name, module)
-        for name, module in (
-            ("clmp", clmp), ("vae", vae), ("vocoder", vocoder), ("denoiser", flow),
-            ("adapters", adapters), ("stories", adapters.story),
-            ("image_branch", branch), ("transcriber", transcriber),
-        )
-    }  # fmt: skip
-    plans = starter_plans(clmp, vae, vocoder, flow) + adapter_plans(adapters)
-    plans += [image_branch_plan(branch), transcriber_plan(transcriber)]
-    contents: dict[str, bytes] = {}
+    clmp = Clmp()
+    base = _read_base(options.base) if options.base is not None else None
+    parts, phases = load_parts(options.training, starter_parts(clmp), base is not None)
+    torch.manual_seed(0)  # the examples' numbers; parity is measured on them
     graphs: dict[str, GraphSpec] = {}
-    for plan in plans:
+    contents: dict[str, bytes] = {}
+    for plan in [plan for part in parts for plan in part.plans()]:
         graphs[plan.name], content = _export_graph(plan)
         contents[graphs[plan.name].file] = content
         report(f"{plan.name}: {len(content) / 1e6:.1f} MB, {graphs[plan.name].parity}")
-    files = _library_files(clmp, melodies, contents, report)
-    spec = _pack_spec(version, graphs, files, ProvenanceSpec(DATA, hardware, phases, metrics or {}))
-    write_pack(folder, spec, contents)
-    report(f"{folder}: {sum(map(len, contents.values())) / 1e6:.1f} MB")
+    files: dict[str, FileSpec] = {}
+    if "clmp" in phases:
+        files = _library_files(clmp, options.melodies, contents, report)
+    if base is None:
+        provenance = ProvenanceSpec(DATA, options.hardware, phases)
+        spec = _pack_spec(options.version, graphs, files, provenance)
+    else:
+        spec = _renewed(base.spec, options, graphs, files, phases)
+        contents = {**base.contents, **contents}
+    write_pack(options.folder, spec, contents)
+    report(f"{options.folder}: {sum(map(len, contents.values())) / 1e6:.1f} MB")
     return spec
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    spec: PackSpec
+    contents: dict[str, bytes]
+
+
+def _read_base(name: str | Path) -> _Base:
+    """Read a whole pack, so that it may be replaced by the one that is made of it."""
+    with open_pack(name) as pack:
+        return _Base(pack.spec, {item.file: pack.read(role) for role, item in pack.items().items()})
+
+
+def _renewed(
+    base: PackSpec,
+    options: StarterOptions,
+    graphs: dict[str, GraphSpec],
+    files: dict[str, FileSpec],
+    phases: dict[str, Metrics],
+) -> PackSpec:
+    """Return a pack's spec with some graphs anew; what was measured on the old pack is dropped."""
+    before = base.provenance
+    return replace(
+        base,
+        version=options.version,
+        graphs={**base.graphs, **graphs},
+        files={**base.files, **files},
+        provenance=ProvenanceSpec(
+            before.training_data,
+            f"{before.hardware}; {', '.join(phases)} on {options.hardware}",
+            {**before.phases, **phases},
+        ),
+    )
 
 
 def _export_graph(plan: GraphPlan) -> tuple[GraphSpec, bytes]:

@@ -45,15 +45,26 @@ def starter_plans(clmp: Clmp, vae: Vae, vocoder: Vocoder, flow: FlowModel) -> li
     """Return the plan of every graph, in the order in which a request meets them."""
     torch.manual_seed(0)  # the examples' numbers; parity is measured on them
     return [
-        _text_plan(clmp.text),
-        _melody_plan(clmp.melody),
-        _audio_plan(clmp.audio),
-        _conditioner_plan(flow.conditioner, clmp.text),
-        _step_plan(flow.denoiser),
-        _vae_encoder_plan(vae),
-        _vae_decoder_plan(vae),
-        _vocoder_plan(vocoder),
+        *clmp_plans(clmp),
+        *denoiser_plans(flow, clmp.text),
+        *vae_plans(vae),
+        vocoder_plan(vocoder),
     ]
+
+
+def clmp_plans(clmp: Clmp) -> list[GraphPlan]:
+    """Return the plans of the towers: text, melody, audio."""
+    return [_text_plan(clmp.text), _melody_plan(clmp.melody), _audio_plan(clmp.audio)]
+
+
+def denoiser_plans(flow: FlowModel, text: TextEncoder) -> list[GraphPlan]:
+    """Return ``conditioner`` and ``denoiser_step``; the text tower makes their examples."""
+    return [_conditioner_plan(flow.conditioner, text), _step_plan(flow.denoiser)]
+
+
+def vae_plans(vae: Vae) -> list[GraphPlan]:
+    """Return ``vae_encoder`` and ``vae_decoder``."""
+    return [_vae_encoder_plan(vae), _vae_decoder_plan(vae)]
 
 
 def _mask() -> Tensor:
@@ -191,7 +202,8 @@ def _vae_decoder_plan(vae: Vae) -> GraphPlan:
     )
 
 
-def _vocoder_plan(module: Vocoder) -> GraphPlan:
+def vocoder_plan(module: Vocoder) -> GraphPlan:
+    """Return ``vocoder``: log-mel and excitation to the spectrum of the samples."""
     angle = torch.rand(BATCH, 1025, 96) * 6.283
     spectrum = tensor("float32", "B", 1025, "T")
     return GraphPlan(
