@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from descant.runtime.language import LanguageBridge
     from descant.runtime.midi_writer import write_midi
     from descant.runtime.pack import Pack, open_pack
+    from descant.runtime.pack_check import CheckedPack, check_pack
+    from descant.runtime.pack_store import PackStore, RemovedPack, StoredPack
+    from descant.runtime.pack_summary import PackSummary
     from descant.runtime.pictures import Picture, read_picture
     from descant.runtime.progress import Progress
     from descant.runtime.recorder import Take, record_take
@@ -51,6 +54,7 @@ __all__ = [
     "BlipCaptioner",
     "Bridge",
     "Captioner",
+    "CheckedPack",
     "Clip",
     "DescantError",
     "DeviceLostError",
@@ -73,15 +77,20 @@ __all__ = [
     "PackFormatError",
     "PackIntegrityError",
     "PackNotFoundError",
+    "PackStore",
+    "PackSummary",
     "Picture",
     "Progress",
     "ProviderUnavailableError",
+    "RemovedPack",
     "Request",
     "RequestError",
     "Score",
+    "StoredPack",
     "Take",
     "TranscribeOptions",
     "Transcription",
+    "check_pack",
     "explain",
     "open_pack",
     "read_film",
@@ -97,6 +106,7 @@ _HOMES = {
     "BlipCaptioner": "blip",
     "Bridge": "captions",
     "Captioner": "captions",
+    "CheckedPack": "pack_check",
     "Clip": "clip",
     "Engine": "engine",
     "Explanation": "captions",
@@ -106,13 +116,18 @@ _HOMES = {
     "Laying": "score",
     "Neighbour": "retrieval",
     "Pack": "pack",
+    "PackStore": "pack_store",
+    "PackSummary": "pack_summary",
     "Picture": "pictures",
     "Progress": "progress",
+    "RemovedPack": "pack_store",
     "Request": "request",
     "Score": "score",
+    "StoredPack": "pack_store",
     "Take": "recorder",
     "TranscribeOptions": "transcribe",
     "Transcription": "transcribe",
+    "check_pack": "pack_check",
     "explain": "chain",
     "open_pack": "pack",
     "read_film": "film",

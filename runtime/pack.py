@@ -68,18 +68,24 @@ class PackFiles(Generic[Spec]):
         self._check(item, len(content), hashlib.sha256(content).hexdigest())
         return content
 
-    def verify(self) -> None:
+    def verify(self, on_progress: Callable[[float], None] = lambda share: None) -> None:
         """Check every file, holding none of them in memory.
+
+        Args:
+            on_progress: Called with the share that is done, 0 … 1; what it raises ends the check.
 
         Raises:
             PackIntegrityError: A file is not the one that the manifest describes.
         """
+        total, done = self.size_bytes, 0
         for item in self.items().values():
             size, digest = 0, hashlib.sha256()
             for chunk in self.source.chunks(item.file, item.size_bytes):
                 size += len(chunk)
                 digest.update(chunk)
+                on_progress(min((done + size) / total, 1.0))
             self._check(item, size, digest.hexdigest())
+            done += size
 
     def close(self) -> None:
         """Let go of open files."""

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from descant.runtime.errors import PackFormatError, PackIntegrityError, PackNotFoundError
+from descant.runtime.user_folders import packs_folder
 
 MANIFEST = "pack.json"
 MAX_MANIFEST_BYTES = 2**20
@@ -40,7 +41,9 @@ class PackSource(Protocol):
 
 
 def find_pack(name: str | Path) -> PackSource:
-    """Find a pack by built-in name, folder or ``.descant`` file, whose suffix may be left out.
+    """Find a pack by built-in name, folder, ``.descant`` file or the name of an installed one.
+
+    The suffix ``.descant`` may be left out.
 
     Raises:
         PackNotFoundError: There is none.
@@ -58,6 +61,11 @@ def find_pack(name: str | Path) -> PackSource:
             return ZipSource(path)
         if plain and path.with_name(f"{text}{SUFFIX}").is_file():
             return ZipSource(path.with_name(f"{text}{SUFFIX}"))
+        installed = packs_folder() / text
+        if plain and (installed / MANIFEST).is_file():
+            return FolderSource(installed)
+        if plain and installed.with_name(f"{text}{SUFFIX}").is_file():
+            return ZipSource(installed.with_name(f"{text}{SUFFIX}"))
     except (ValueError, OSError):
         pass  # a name with a zero byte in it, or too long for the system
     known = ", ".join(built_in_names()) or "none"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descant.runtime.checks import check_number
 from descant.runtime.cli.bench_progress import BenchProgress
-from descant.runtime.cli.console import check_threads, print_json
+from descant.runtime.cli.console import check_threads, print_json, tell, told_errors
 from descant.runtime.errors import OutputError
 from descant.runtime.files import check_writable, write_atomically
 
@@ -28,6 +29,11 @@ OK, FAILED, INTERRUPTED = 0, 1, 130
 
 def run(options: argparse.Namespace) -> int:
     """Measure this machine; whatever was measured is written, also after Ctrl-C."""
+    with told_errors() if options.progress else contextlib.nullcontext():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     threads = check_threads(options.threads)
     targets = {name: getattr(options, name) for name in OUTPUTS if getattr(options, name)}
     _check_outputs(targets)
@@ -37,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
     plan = make_plan(_wanted(options))
     rows, complete = [], True
-    with BenchProgress(len(plan.cells)) as progress:
+    with BenchProgress(len(plan.cells), options.progress) as progress:
         try:
             with Bench(plan, threads, options.timeout_s, progress.show) as bench:
                 for row in bench.rows():
@@ -48,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     report = make_report(plan, rows, threads, complete)
     if rows:
         _write(report, targets)
-    return _end(report, len(plan.cells))
+    return _end(report, len(plan.cells), options.progress)
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -132,7 +138,7 @@ def _write(report: Report, targets: dict[str, str]) -> None:
     print(report_text(report) if as_json else markdown_text(report), end="")
 
 
-def _end(report: Report, cells: int) -> int:
+def _end(report: Report, cells: int, as_lines: bool) -> int:
     measured = sum(row.status == "measured" for row in report.rows)
     if not report.complete:
         print(
@@ -141,6 +147,8 @@ def _end(report: Report, cells: int) -> int:
         return INTERRUPTED
     if not measured:
         reason = report.rows[0].reason
+        if as_lines:
+            tell(error=f"nothing could be measured: {reason}", hint="try another device")
         print(f"descant: error: no cell could be measured: {reason}", file=sys.stderr)
         return FAILED
     return OK

@@ -21,6 +21,7 @@ def add_bench(parser: argparse.ArgumentParser, kind: type[argparse.ArgumentParse
     add("--markdown", metavar="FILE", help="the table that is printed otherwise")
     add("--html", metavar="FILE", help="a page with charts that needs nothing else")
     add("--card", metavar="FILE.png", help="a picture to share, 1200 x 630")
+    add("--progress", action="store_true", help="tell a program how far it is, by lines of JSON")
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=kind)
     compare = commands.add_parser("compare", help="two reports side by side")
     compare.set_defaults(run=bench.compare)

@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from descant.runtime.cli.console import tell
+
 if TYPE_CHECKING:
     from descant.runtime.bench.grid import Cell
     from descant.runtime.bench.records import Row
@@ -15,15 +17,17 @@ if TYPE_CHECKING:
 class BenchProgress:
     """Follows a bench; one line stays for each cell."""
 
-    def __init__(self, cells: int) -> None:
+    def __init__(self, cells: int, as_lines: bool = False) -> None:
+        """Follow so many cells; ``as_lines`` tells a program that listens, see ``tell``."""
         self._cells = cells
+        self._as_lines = as_lines
         self._rows = 0
         self._share = 0.0
         self._begin = time.monotonic()
         self._bar: Any = None
 
     def __enter__(self) -> BenchProgress:
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not self._as_lines:
             from tqdm import tqdm
 
             self._bar = tqdm(
@@ -46,7 +50,9 @@ class BenchProgress:
     def show(self, cell: Cell, share: float) -> None:
         """Move on to ``share`` (0 … 1) of the whole bench."""
         self._share = share
-        if self._bar is not None:
+        if self._as_lines:
+            tell(step=cell.label, share=round(share, 4))
+        elif self._bar is not None:
             self._bar.set_description_str(cell.label[:48], refresh=False)
             self._bar.update(round(share * 1000) - self._bar.n)
 
@@ -54,7 +60,9 @@ class BenchProgress:
         """Say what has come out of a cell."""
         self._rows += 1
         line = f"[{self._rows}/{self._cells}] {self._told(row)}{self._left()}"
-        if self._bar is not None:
+        if self._as_lines:
+            tell(note=line)
+        elif self._bar is not None:
             self._bar.write(line, file=sys.stderr)
         else:
             print(line, file=sys.stderr, flush=True)

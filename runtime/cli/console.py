@@ -12,7 +12,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from descant.runtime.errors import BackendError, RequestError
+from descant.runtime.errors import BackendError, DescantError, RequestError
 from descant.runtime.progress import OnProgress, Progress, ignore_progress
 
 
@@ -62,10 +62,32 @@ def progress_bar(visible: bool) -> Iterator[OnProgress]:
 
 
 @contextmanager
-def step_bar(visible: bool) -> Iterator[Callable[[str, float], None]]:
-    """Give what takes a step's name and the share (0 … 1) that is done, and draws a bar of it."""
+def step_bar(visible: bool, as_lines: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """Give what takes a step's name and the share (0 … 1) that is done, and draws a bar of it.
+
+    With ``as_lines`` it writes lines for a program that listens, see ``tell``.
+    """
+    if as_lines:
+        with told_errors():
+            yield lambda name, fraction: tell(step=name, share=round(fraction, 4))
+        return
     with progress_bar(visible) as show:
         yield lambda name, fraction: show(Progress(name, fraction, 1, 1))
+
+
+def tell(**values: str | float) -> None:
+    """Write one JSON object as a line of stderr: what is done, or what went wrong."""
+    print(json.dumps(values), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    """Also tell of an error that goes through, for a program that listens."""
+    try:
+        yield
+    except DescantError as error:
+        tell(error=str(error), hint=error.hint)
+        raise
 
 
 def exporter(name: str, extra: str = "export") -> ModuleType:

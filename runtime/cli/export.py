@@ -64,12 +64,13 @@ def int8(options: argparse.Namespace) -> int:
 
 def engine(options: argparse.Namespace) -> int:
     """Build engines of a pack's graphs, or say why those that are there will do."""
-    engines = exporter("engines", "engines")
     names = tuple(name.strip() for name in (options.graphs or "").split(",") if name.strip())
-    wanted = engines.EngineOptions(options.precision, options.sm, options.profile, names)
-    with open_pack(options.pack) as pack, step_bar(not options.json) as on_progress:
-        output = Path(options.output) if options.output else None
-        built = engines.build_engines(pack, wanted, output, on_progress)
+    output = Path(options.output) if options.output else None
+    with step_bar(not options.json, options.progress) as on_progress:
+        engines = exporter("engines", "engines")
+        wanted = engines.EngineOptions(options.precision, options.sm, options.profile, names)
+        with open_pack(options.pack) as pack:
+            built = engines.build_engines(pack, wanted, output, on_progress)
     folder = built[0].plan.parent
     rows = [_engine_row(made) for made in built]
     if options.json:

@@ -82,6 +82,7 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     add("--graphs", metavar="LIST", help="only these, such as vocoder,vae_decoder")
     add("-o", "--output", metavar="DIR", help="folder of the engines; beside the pack by default")
     add("--json", action="store_true", help="print one JSON object")
+    add("--progress", action="store_true", help="tell a program how far it is, by lines of JSON")
 
 
 def add_eval(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""``descant packs list|info|verify``."""
+"""``descant packs list|info|verify|install|remove``."""
 
 from __future__ import annotations
 
@@ -6,37 +6,59 @@ import argparse
 import dataclasses
 from typing import Any
 
-from descant.runtime.cli.console import print_json
-from descant.runtime.errors import PackError
-from descant.runtime.pack import Pack, open_pack, read_manifest
-from descant.runtime.pack_source import built_in_names
+from descant.runtime.cli.console import print_json, step_bar
+from descant.runtime.errors import PackNotFoundError
+from descant.runtime.pack import read_manifest
+from descant.runtime.pack_store import PackStore, StoredPack
+from descant.runtime.pack_summary import PackSummary, summarise
 
 
 def show_list(options: argparse.Namespace) -> int:
-    """Print the packs that ship with descant; a broken one is listed with what is wrong."""
-    rows: list[dict[str, Any]] = []
-    for name in built_in_names():
-        try:
-            with read_manifest(name) as pack:
-                rows.append(_summary(pack))
-        except PackError as error:
-            rows.append({"id": name, "error": str(error)})
+    """Print the packs that are there; a broken one is listed with what is wrong."""
+    rows = [_row(pack) for pack in PackStore(options.folder).packs()]
     if options.json:
         print_json({"packs": rows})
         return 0
     for row in rows:
-        if "error" in row:
-            print(f"{row['id']}: {row['error']}")
-        else:
-            size = row["size_bytes"] / 1e6
-            print(f"{row['id']} {row['version']}: {row['name']}, {size:.1f} MB, {row['licence']}")
+        print(f"{row['installed_as']}: {row['error']}" if "error" in row else _line(row))
+    return 0
+
+
+def install(options: argparse.Namespace) -> int:
+    """Check a pack and copy it to the folder of packs."""
+    with step_bar(not options.json) as on_progress:
+        made = PackStore(options.folder).install(
+            options.source, lambda share: on_progress("install", share)
+        )
+    if options.json:
+        print_json(_row(made))
+    else:
+        print(f"{made.name}: {made.path}")
+    return 0
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Delete an installed pack."""
+    store = PackStore(options.folder)
+    packs = store.packs()
+    found = next((pack for pack in packs if pack.name == options.pack), None)
+    if found is None:
+        names = ", ".join(pack.name for pack in packs if not pack.is_built_in) or "none"
+        raise PackNotFoundError(
+            f"no pack {options.pack!r:.200} is installed", hint=f"installed are: {names}"
+        )
+    store.purge(store.remove(found))
+    if options.json:
+        print_json({"removed": found.name, "path": str(found.path)})
+    else:
+        print(f"{found.name} is gone: {found.path}")
     return 0
 
 
 def show_info(options: argparse.Namespace) -> int:
     """Print what a pack's manifest says."""
     with read_manifest(options.pack) as pack:
-        summary = _summary(pack)
+        summary = _summary(summarise(pack))
         spec = pack.spec
     if options.json:
         more = {
@@ -75,50 +97,33 @@ def show_info(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Check every hash and load every graph."""
-    with open_pack(options.pack) as pack:
-        from descant.runtime.providers import choose_provider
-        from descant.runtime.sessions import Sessions
+    from descant.runtime.pack_check import check_pack
 
-        sessions = Sessions(pack, choose_provider("cpu"))
-        for name in pack.spec.graphs:
-            _ = sessions[name]
-        melodies = _count_melodies(pack)
-        sessions.close()
-        summary = {**_summary(pack), "melodies": melodies, "verified": True}
+    with step_bar(not options.json) as on_progress:
+        found = check_pack(options.pack, lambda share: on_progress("verify", share))
+    summary = found.summary
     if options.json:
-        print_json(summary)
+        print_json({**_summary(summary), "melodies": found.melodies, "verified": True})
     else:
         print(
-            f"{summary['id']} {summary['version']}: {len(pack.items())} files whole, "
-            f"{len(pack.spec.graphs)} graphs load, {melodies} melodies"
+            f"{summary.id} {summary.version}: {found.files} files whole, "
+            f"{found.graphs} graphs load, {found.melodies} melodies"
         )
     return 0
 
 
-def _count_melodies(pack: Pack) -> int:
-    """Read everything that is no graph."""
-    if pack.spec.family == "starter":
-        from descant.runtime.retrieval import load_index
-
-        return len(load_index(pack).library)
-    from descant.runtime.ldm_condition import load_bpe
-    from descant.runtime.ldm_melody import load_melodies
-
-    load_bpe(pack)
-    return len(load_melodies(pack)) if pack.spec.family == "mg2" else 0
+def _line(row: dict[str, Any]) -> str:
+    size = row["size_bytes"] / 1e6
+    return f"{row['installed_as']} {row['version']}: {row['name']}, {size:.1f} MB, {row['licence']}"
 
 
-def _summary(pack: Pack) -> dict[str, Any]:
-    spec = pack.spec
-    return {
-        "id": spec.id,
-        "name": spec.name,
-        "version": spec.version,
-        "licence": spec.licence,
-        "family": spec.family,
-        "path": str(pack.path),
-        "size_bytes": pack.size_bytes,
-        "sample_rate": spec.pipeline.audio.sample_rate,
-        "channels": spec.pipeline.audio.channels,
-        "sha256": pack.sha256,
-    }
+def _row(pack: StoredPack) -> dict[str, Any]:
+    known = {"installed_as": pack.name, "built_in": pack.is_built_in}
+    if pack.summary is None:
+        return {"id": pack.name, **known, "path": str(pack.path), "error": pack.error}
+    return {**_summary(pack.summary), **known}
+
+
+def _summary(summary: PackSummary) -> dict[str, Any]:
+    plain = dataclasses.asdict(summary)
+    return {**plain, "path": str(summary.path)}

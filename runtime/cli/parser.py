@@ -138,15 +138,23 @@ def _span(text: str) -> tuple[float, float]:
 
 def _add_packs(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
-    listing = commands.add_parser("list", help="packs that ship with descant")
+    listing = commands.add_parser("list", help="packs that are there")
     listing.set_defaults(run=packs.show_list)
     info = commands.add_parser("info", help="what a pack holds")
     info.set_defaults(run=packs.show_info)
     verify = commands.add_parser("verify", help="check every file, load every graph")
     verify.set_defaults(run=packs.verify)
+    install = commands.add_parser("install", help="check a pack and copy it to the others")
+    install.set_defaults(run=packs.install)
+    install.add_argument("source", metavar="FILE", help=".descant file or folder")
+    remove = commands.add_parser("remove", help="delete an installed pack")
+    remove.set_defaults(run=packs.remove)
+    remove.add_argument("pack", metavar="NAME", help="as `descant packs list` names it")
     for command in (info, verify):
         command.add_argument("pack", nargs="?", default="starter", metavar="PACK")
-    for command in (listing, info, verify):
+    for command in (listing, install, remove):
+        command.add_argument("--folder", metavar="DIR", help="of installed packs")
+    for command in (listing, info, verify, install, remove):
         command.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -94,3 +94,15 @@ def test_the_library_for_data_centres_builds_for_the_card_at_hand(
     with pytest.raises(ValueError, match="the card in this machine") as refusal:
         library.cards("89")
     assert "descant[engines]" in refusal.value.hint  # type: ignore[attr-defined]
+
+
+def test_a_program_hears_how_far_it_is_and_what_went_wrong(tmp_path: Path, capsys: Capture) -> None:
+    listening = engine("--graphs", SMALL, "-o", str(tmp_path), "--json", "--progress")
+    assert main(listening) == 0
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert told == [{"step": SMALL, "share": 0.0}, {"step": "done", "share": 1.0}]
+    assert main([*listening, "--sm", "12"]) == 2
+    first, last = capsys.readouterr().err.splitlines()
+    assert "sm '12'" in json.loads(first)["error"]
+    assert json.loads(first)["hint"]
+    assert last.startswith("descant: error: ")

@@ -162,3 +162,16 @@ def test_nothing_measured_is_a_failure(tiny_pack: Path, capsys: Capture, tmp_pat
     assert main([*words, str(tmp_path / "a.json")]) == 1
     assert "no cell could be measured" in capsys.readouterr().err
     assert read_report(tmp_path / "a.json").rows[0].status == "skipped"
+
+
+def test_a_program_hears_how_far_it_is(tiny_pack: Path, tmp_path: Path, capsys: Capture) -> None:
+    words = ["--pack", str(tiny_pack), *SHORT, "--runs", "3", "--provider", "cpu"]
+    arguments = ["bench", *words, "--json", str(tmp_path / "report.json"), "--progress"]
+    assert main(arguments) == 0
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    shares = [line["share"] for line in told if "share" in line]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert any("p50" in line.get("note", "") for line in told)
+    assert main([*arguments, "--seconds", "-1"]) == 2
+    assert json.loads(capsys.readouterr().err.splitlines()[0])["error"]
