@@ -15,6 +15,7 @@ from descant.runtime.epsilon_sampling import NoiseStream, sample_epsilon
 from descant.runtime.ldm_condition import LdmConditioner
 from descant.runtime.ldm_plan import LdmPlan, make_plan
 from descant.runtime.pack import Pack
+from descant.runtime.pieces import drain
 from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
 
@@ -122,4 +123,4 @@ def _sample(
     bins = pack.spec.pipeline.diffusion.latent_bins
     draw = NoiseStream([seed], (pack.spec.pipeline.latents.channels, plan.frames, bins))
     guidance = plan.settled.guidance_scale
-    sample_epsilon(predict, draw(), plan.table, draw, lambda done, steps: None, guidance)
+    drain(sample_epsilon(predict, draw(), plan.table, draw, lambda done, steps: None, guidance))

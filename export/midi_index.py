@@ -21,6 +21,7 @@ from descant.runtime.conditioning import embed_melody, fit_sheet
 from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.midi import Melody, read_melody
 from descant.runtime.pack import Pack
+from descant.runtime.pieces import drain
 from descant.runtime.retrieval import LIBRARY_FRAMES, LIBRARY_INDEX
 from descant.runtime.sessions import Sessions
 from descant.runtime.vector_index import VectorIndex
@@ -99,7 +100,7 @@ def embed_sheet(
     """Return the (D,) unit embedding of a melody's first ten seconds."""
     fitted = fit_sheet(sheet, LIBRARY_FRAMES, pipeline)
     track = control_track(fitted, LIBRARY_FRAMES, pipeline.audio.frame_rate)
-    embedding: NDArray[np.float32] = embed_melody(sessions, track)[0]
+    embedding: NDArray[np.float32] = drain(embed_melody(sessions, track))[0]
     return embedding
 
 

@@ -18,6 +18,7 @@ from descant.models.synthset.compose import Split, compose
 from descant.models.synthset.gallery import picture
 from descant.models.tokenizer import Tokenizer
 from descant.runtime.conditioning import encode_text
+from descant.runtime.pieces import drain
 from descant.runtime.sessions import Sessions
 from descant.runtime.sound import unit_mean
 
@@ -70,7 +71,7 @@ class DrawnExamples:
             yield Example(np.asarray(drawn, np.uint8), music[0])
 
     def _adapted(self, text: str) -> FloatArray:
-        embedding = encode_text(self._sessions, self._tokenizer, text).embedding
+        embedding = drain(encode_text(self._sessions, self._tokenizer, text)).embedding
         adapted: FloatArray = self._sessions["caption_adapter"].run(embedding=embedding)["adapted"]
         return adapted
 

@@ -7,7 +7,8 @@ from descant.export.sd_adapter import OnPicture, connect
 from descant.export.sd_fitting import Attention
 from descant.models.sd_spec import AdapterSpec
 from descant.runtime.families import IMAGE_BRANCH
-from descant.runtime.image_branch import FlowBranch
+from descant.runtime.image_branch import FlowBranch, KeysValues, Pixels
+from descant.runtime.pieces import drain
 from descant.runtime.sd_branch import SdBranch, pack_name
 from descant.runtime.sessions import Sessions
 
@@ -28,5 +29,9 @@ def connect_pack(
         )
     _, layers, heads, _, head_dim = spec.graphs[IMAGE_BRANCH].outputs["keys"].shape
     attention = Attention(int(layers), int(heads), int(head_dim))
-    see = FlowBranch(sessions).keys_values
+    flow = FlowBranch(sessions)
+
+    def see(pixels: Pixels) -> KeysValues:
+        return drain(flow.keys_values(pixels))
+
     return connect(branch, see, attention, pack_name(spec), pictures, on_picture)

@@ -12,6 +12,7 @@ from descant.runtime.errors import RequestError
 from descant.runtime.families import IMAGE_BRANCH
 from descant.runtime.image_branch import FlowBranch, ImageBranch, KeysValues, Pixels
 from descant.runtime.inputs import Source
+from descant.runtime.pieces import Piece, Pieces
 from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
 
@@ -85,12 +86,13 @@ class _Inverting:
     on_share: OnShare
     done: int = 0
 
-    def keys_values(self, pixels: Pixels, /) -> KeysValues:
-        """Return the branch's answer, telling how far it has come."""
+    def keys_values(self, pixels: Pixels, /) -> Pieces[KeysValues]:
+        """Return the branch's answer in one piece, telling how far it has come."""
 
         def on_step(step: int, steps: int) -> None:
             self.on_share((self.done + step / steps) / self.pictures)
 
+        yield Piece("image branch")
         made = self.branch.keys_values(pixels, self.caption, on_step)
         self.done += 1
         return made

@@ -11,6 +11,7 @@ from descant.models.theory.scene_words import SCENE_PHRASES
 from descant.models.tokenizer import Tokenizer
 from descant.runtime.errors import PackFormatError
 from descant.runtime.inputs import no_eyes
+from descant.runtime.pieces import drain, ready
 from descant.runtime.sessions import Sessions
 from descant.runtime.sight import can_see, embed_pictures, picture_features
 from descant.runtime.sound import unit_mean
@@ -48,7 +49,7 @@ class ClmpSpace:
         """
         if not can_see(self._sessions):
             raise no_eyes(self._sessions.pack.spec.id)
-        place: FloatArray = embed_pictures(self._sessions, [pixels])[0]
+        place: FloatArray = drain(embed_pictures(self._sessions, [pixels]))[0]
         return place
 
     def scene_words(self, pixels: NDArray[np.uint8]) -> dict[str, FloatArray] | None:
@@ -59,7 +60,8 @@ class ClmpSpace:
         """
         if not can_see(self._sessions) or WORDS not in self._sessions.pack.spec.graphs:
             return None
-        found = self._sessions[WORDS].run(feature=picture_features(self._sessions, [pixels]))
+        feature = drain(picture_features(self._sessions, [pixels]))
+        found = self._sessions[WORDS].run(feature=feature)
         if any(found[kind].shape[1] != len(words) for kind, words in SCENE_PHRASES.items()):
             raise PackFormatError(
                 f"graph {WORDS!r} tells other places, times or weathers than are known here",
@@ -75,7 +77,7 @@ class ClmpSpace:
         pool = story_pool(self._sessions, self._tokenizer)
         # a pool of the pack's own knows the text tower as it is
         encode = self.texts if pool is None else self._plain
-        told = read_story(story, lambda piece: encode([piece])[0], pool).embedding
+        told = drain(read_story(story, lambda piece: ready(encode([piece])[0]), pool)).embedding
         return unit_mean([told, *self.texts([description])]) if description.strip() else told
 
     def _texts(self, texts: Sequence[str], tale: bool) -> FloatArray:
@@ -83,7 +85,7 @@ class ClmpSpace:
         pool = story_pool(self._sessions, self._tokenizer) if tale else None
         if pool is not None:
             rows = zip(embedding, texts, strict=True)
-            return np.stack([pool(row[None], (text,)) for row, text in rows])
+            return np.stack([drain(pool(row[None], (text,))) for row, text in rows])
         if "caption_adapter" in self._sessions.pack.spec.graphs:
             embedding = self._sessions["caption_adapter"].run(embedding=embedding)["adapted"]
         return embedding
@@ -127,4 +129,5 @@ class WordSpace:
 
     def scene(self, description: str, story: str) -> FloatArray:
         """(D,) unit vector of a description and a story, of which one may be empty."""
-        return read_story(f"{description}\n{story}", self._embed).embedding
+        text = f"{description}\n{story}"
+        return drain(read_story(text, lambda piece: ready(self._embed(piece)))).embedding

@@ -15,6 +15,7 @@ from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import Tokenizer
 from descant.runtime.errors import PackFormatError
 from descant.runtime.pack import Pack
+from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -101,12 +102,12 @@ def load_tokenizer(pack: Pack) -> Tokenizer:
         raise PackFormatError(f"vocabulary: {error}", hint="get the pack again") from error
 
 
-def encode_text(sessions: Sessions, tokenizer: Tokenizer, text: str) -> Text:
+def encode_text(sessions: Sessions, tokenizer: Tokenizer, text: str) -> Pieces[Text]:
     """Run the text encoder."""
     tokens = tokenizer.encode(text)
     ids = np.array([tokens.ids], np.int64)
     mask = np.ones(ids.shape, np.float32)
-    out = sessions["text_encoder"].run(tokens=ids, mask=mask)
+    out = yield from call(sessions, "text_encoder", tokens=ids, mask=mask)
     return Text(
         out["embedding"], out["hidden"], mask, tokens.truncated, tokens.unknown, ids.shape[1] - 2
     )
@@ -134,7 +135,7 @@ def make_conditions(
     steps: int,
     synapse: Synapse | None = None,
     start_seconds: float = 0.0,
-) -> list[Condition]:
+) -> Pieces[list[Condition]]:
     """Return the condition of every solver step.
 
     The first ``melody_steps`` steps, which lay out the music, see the melody; the others, which
@@ -152,24 +153,25 @@ def make_conditions(
         synapse: Pictures, for a pack whose denoiser takes them.
         start_seconds: Of the sheet, where the frames begin.
     """
+    yield Piece("control track", frames)
     track = control_track(sheet, frames, pipeline.audio.frame_rate, start_seconds)
-    with_melody = _condition(sessions, track, texts, True, synapse) if melody_steps else None
-    without = (
-        _condition(sessions, drop_parts(track, ("melody",)), texts, False, synapse)
-        if melody_steps < steps
-        else None
-    )
-    chosen = [with_melody if i < melody_steps else without for i in range(steps)]
-    return [condition for condition in chosen if condition is not None]
+    chosen: list[Condition] = []
+    if melody_steps:
+        chosen += [(yield from _condition(sessions, track, texts, True, synapse))] * melody_steps
+    if melody_steps < steps:
+        bare = drop_parts(track, ("melody",))
+        without = yield from _condition(sessions, bare, texts, False, synapse)
+        chosen += [without] * (steps - melody_steps)
+    return chosen
 
 
-def embed_melody(sessions: Sessions, track: FloatArray) -> FloatArray:
+def embed_melody(sessions: Sessions, track: FloatArray) -> Pieces[FloatArray]:
     """(1, 512) CLMP embedding of the melody in a (126, T) control track."""
     rows = np.concatenate([track[MELODY], track[MELODY_ONSET]])
     count = rows.shape[1] // MELODY_STRIDE
     pooled = rows[:, : count * MELODY_STRIDE].reshape(len(rows), count, MELODY_STRIDE).max(2)
-    embedding: FloatArray = sessions["melody_encoder"].run(roll=pooled[None])["embedding"]
-    return embedding
+    out = yield from call(sessions, "melody_encoder", roll=pooled[None])
+    return out["embedding"]
 
 
 def _condition(
@@ -178,7 +180,7 @@ def _condition(
     texts: tuple[Text | None, Text],
     melody: bool,
     synapse: Synapse | None,
-) -> Condition:
+) -> Pieces[Condition]:
     prompt, negative = texts
     queries = [prompt or negative, negative]
     # A picture has a token for every one that a text may have; the text is filled up to them.
@@ -191,8 +193,12 @@ def _condition(
     # An empty text is no text: only an empty first token stays, as of a sound in training.
     for row in (i for i, text in enumerate(queries) if text.tokens == 0):
         hidden[row], mask[row, 1:] = 0.0, 0.0
-    reference = embed_melody(sessions, track) if melody else np.zeros_like(query[:1])
-    out = sessions["conditioner"].run(
+    reference = np.zeros_like(query[:1])
+    if melody:
+        reference = yield from embed_melody(sessions, track)
+    out = yield from call(
+        sessions,
+        "conditioner",
         query=query,
         query_present=present,
         reference=np.repeat(reference, 2, 0),

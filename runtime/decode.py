@@ -13,6 +13,7 @@ from descant.kernels.excitation import excitation
 from descant.kernels.stft import InverseStft, stft
 from descant.models.spec import AudioSpec
 from descant.models.theory.notes import LOWEST_PITCH, Note
+from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -34,14 +35,17 @@ VOCODER_REACH = 32
 FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.005, 0.25
 
 
-def decode_latents(sessions: Sessions, latents: FloatArray) -> tuple[FloatArray, FloatArray]:
+def decode_latents(
+    sessions: Sessions, latents: FloatArray
+) -> Pieces[tuple[FloatArray, FloatArray]]:
     """Return the (128, T) log-mel and the (88, T) note roll of (1, C, F) latents."""
     frames = latents.shape[2]
     mels, rolls = [], []
     for begin in range(0, frames, PIECE_LATENTS):
         end = min(begin + PIECE_LATENTS, frames)
         first, last = max(begin - DECODER_REACH, 0), min(end + DECODER_REACH, frames)
-        out = sessions["vae_decoder"].run(latents=np.ascontiguousarray(latents[:, :, first:last]))
+        part = np.ascontiguousarray(latents[:, :, first:last])
+        out = yield from call(sessions, "vae_decoder", latents=part)
         stride = out["mel"].shape[2] // (last - first)
         inner = slice((begin - first) * stride, (end - first) * stride)
         mels.append(out["mel"][0, :, inner])
@@ -50,7 +54,9 @@ def decode_latents(sessions: Sessions, latents: FloatArray) -> tuple[FloatArray,
     return np.concatenate(mels, axis=1), np.where(roll > QUIET, roll, np.float32(0.0))
 
 
-def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec) -> FloatArray:
+def vocode(
+    sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec
+) -> Pieces[FloatArray]:
     """Turn a log-mel and its note roll into samples.
 
     Args:
@@ -62,6 +68,7 @@ def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSp
     Returns:
         (T * hop_length,) float32.
     """
+    yield Piece("excitation", roll.shape[1])
     wave = excitation(roll, audio.sample_rate, audio.hop_length)
     frames = mel.shape[1]
     inverse = InverseStft(frames, audio.n_fft, audio.hop_length)
@@ -71,17 +78,22 @@ def vocode(sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSp
         first, last = max(begin - VOCODER_REACH, 0), min(end + VOCODER_REACH, frames)
         part = wave[first * audio.hop_length : last * audio.hop_length]
         inner = slice(begin - first, end - first)
-        inverse.add(_spectrum(sessions, mel[:, first:last], part, audio)[:, inner])
+        spectrum = yield from _spectrum(sessions, mel[:, first:last], part, audio)
+        yield Piece("inverse stft", end - begin)
+        inverse.add(spectrum[:, inner])
     return inverse.samples()
 
 
 def _spectrum(
     sessions: Sessions, mel: FloatArray, wave: FloatArray, audio: AudioSpec
-) -> NDArray[np.complex64]:
+) -> Pieces[NDArray[np.complex64]]:
     """Run the vocoder over (M, T) frames and their excitation: (n_fft // 2 + 1, T)."""
+    yield Piece("stft", mel.shape[1])
     phase = stft(wave, audio.n_fft, audio.hop_length)
     phase /= np.maximum(np.abs(phase), 1e-9)
-    out = sessions["vocoder"].run(
+    out = yield from call(
+        sessions,
+        "vocoder",
         mel=np.ascontiguousarray(mel)[None],
         excitation_cos=np.ascontiguousarray(phase.real)[None],
         excitation_sin=np.ascontiguousarray(phase.imag)[None],

@@ -24,8 +24,9 @@ from descant.runtime.idle import IdleTimer
 from descant.runtime.job import Job
 from descant.runtime.ldm import LdmPipeline
 from descant.runtime.pack import Pack, open_pack
-from descant.runtime.pipeline import Pipeline
-from descant.runtime.progress import OnProgress, ignore_progress
+from descant.runtime.pieces import Pieces, drain, ready
+from descant.runtime.pipeline import Clips, Pipeline
+from descant.runtime.progress import OnProgress, WorkClock, ignore_progress
 from descant.runtime.providers import Choice, choose_next, choose_provider
 from descant.runtime.request import Request
 from descant.runtime.retrieval import NEIGHBOURS, Neighbour
@@ -145,14 +146,7 @@ class Engine:
 
         With more ``candidates`` these have those seeds, and the best of them come, best first.
         """
-        show = on_progress or ignore_progress
-        clips = self.on_device(lambda p: p.generate(spoken(request, p.space), show))
-        told = (*self.choice.warnings, *self._sessions.warnings)
-        # The request as it was given: what its caption says was added to the prompt, once.
-        return tuple(
-            dataclasses.replace(clip, request=request, warnings=(*told, *clip.warnings))
-            for clip in clips
-        )
+        return drain(self._clips(request, on_progress or ignore_progress, WorkClock()))
 
     def start(self, request: Request, on_progress: OnProgress | None = None) -> Job:
         """Make clips on a thread of their own; ``on_progress`` is called from there."""
@@ -204,12 +198,27 @@ class Engine:
 
     def on_device(self, work: Callable[[Pipeline], Result]) -> Result:
         """Do some work, on the next device if the one that was chosen gives up."""
+        return drain(self._in_pieces(lambda pipeline: ready(work(pipeline))))
+
+    def _clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
+        """Make all clips of a request; this is the whole way, for whoever takes it."""
+        clips = yield from self._in_pieces(
+            lambda p: p.clips(spoken(request, p.space), listener, clock)
+        )
+        told = (*self.choice.warnings, *self._sessions.warnings)
+        # The request as it was given: what its caption says was added to the prompt, once.
+        return tuple(
+            dataclasses.replace(clip, request=request, warnings=(*told, *clip.warnings))
+            for clip in clips
+        )
+
+    def _in_pieces(self, work: Callable[[Pipeline], Pieces[Result]]) -> Pieces[Result]:
         self._check_open()
         with self._idle.busy():
             while True:
                 pipeline, sessions = self._pipeline, self._sessions
                 try:
-                    return work(pipeline)
+                    return (yield from work(pipeline))
                 except DEVICE_FAILURES as error:
                     if not self._fall_back(sessions, error):
                         raise

@@ -10,6 +10,7 @@ from descant.runtime.device_buffers import Bound, Buffer
 from descant.runtime.epsilon_sampling import Draw, Keep, put_back
 from descant.runtime.graph import Graph
 from descant.runtime.health import check_finite
+from descant.runtime.pieces import Piece, Pieces
 from descant.runtime.sampling import OnStep
 
 FloatArray = NDArray[np.float32]
@@ -47,6 +48,7 @@ class EpsilonLoop:
             recording: Number of the CUDA graph of the UNet to record; None for none.
         """
         target = unet.target
+        self._piece = Piece(unet.name, int(np.prod(shape)))
         rows = (len(bias), *shape[1:])
         self._rows = len(bias)
         self._batch, self._timesteps = Buffer(target, rows), Buffer(target, (self._rows,))
@@ -102,7 +104,7 @@ class EpsilonLoop:
         guidance_scale: float,
         bias: FloatArray,
         keep: Keep | None,
-    ) -> FloatArray:
+    ) -> Pieces[FloatArray]:
         """Take all steps; arguments, result and errors as of ``epsilon_sampling.sample_epsilon``.
 
         ``bias`` and ``keep`` are as they were when it was made, in their shapes.
@@ -112,6 +114,7 @@ class EpsilonLoop:
         on_step(0, steps)
         for i, row in enumerate(table.rows):
             self._timesteps.write(np.full(self._rows, table.timesteps[i], np.float32))
+            yield self._piece
             self._unet()
             self._inputs["row"].write(row)
             if row[5]:

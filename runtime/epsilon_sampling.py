@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from descant.models.diffusion import SolverTable
 from descant.runtime.health import check_finite
+from descant.runtime.pieces import Piece, Pieces
 from descant.runtime.sampling import OnStep
 
 FloatArray = NDArray[np.float32]
@@ -122,8 +123,8 @@ def sample_epsilon(
     on_step: OnStep,
     guidance_scale: float = 1.0,
     keep: Keep | None = None,
-) -> FloatArray:
-    """Take all steps of a table and report each; arguments as of ``solver_steps``.
+) -> Pieces[FloatArray]:
+    """Take all steps of a table, stop before each and report it; arguments as of ``solver_steps``.
 
     Args:
         on_step: Called before the first and after each step; raises to stop.
@@ -137,8 +138,9 @@ def sample_epsilon(
     """
     on_step(0, len(table))
     steps = solver_steps(predict, latents, table, draw, guidance_scale, keep)
-    for done, step in enumerate(steps, 1):
-        latents = step.latents
+    for done in range(1, len(table) + 1):
+        yield Piece("unet", latents.size)
+        latents = next(steps).latents
         on_step(done, len(table))
     return latents
 

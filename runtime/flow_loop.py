@@ -11,6 +11,7 @@ from descant.runtime.conditioning import Condition
 from descant.runtime.device_buffers import Buffer
 from descant.runtime.graph import Graph
 from descant.runtime.health import check_finite
+from descant.runtime.pieces import Piece, Pieces
 from descant.runtime.sampling import OnStep
 
 FloatArray = NDArray[np.float32]
@@ -38,6 +39,7 @@ class FlowLoop:
             recording: Number of the first of two CUDA graphs to record; None for none.
         """
         target = graph.target
+        self._piece = Piece(graph.name, int(np.prod(shape)))
         self._latents = [Buffer(target, shape) for _ in range(2)]
         self._inputs = {
             name: Buffer.holding(target, array) for name, array in condition.feeds().items()
@@ -65,7 +67,7 @@ class FlowLoop:
         times: FloatArray,
         guidance_scale: float,
         on_step: OnStep,
-    ) -> FloatArray:
+    ) -> Pieces[FloatArray]:
         """Follow the flow; arguments, result and errors as of ``sampling.sample``."""
         steps = len(times) - 1
         self._latents[0].write(noise)
@@ -79,6 +81,7 @@ class FlowLoop:
                 last = condition
             self._inputs["time"].write(times[i : i + 1])
             self._inputs["next_time"].write(times[i + 1 : i + 2])
+            yield self._piece
             self._steps[i % 2]()
             on_step(i + 1, steps)
         latents: FloatArray = self._latents[steps % 2].read()

@@ -18,6 +18,7 @@ from descant.kernels.pitch_spectrum import (
     pitch_spectrum,
 )
 from descant.runtime.errors import RequestError
+from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -54,7 +55,7 @@ class HeardNote:
 
 def hear(
     sessions: Sessions, samples: FloatArray, rule: NoteRule, monophonic: bool
-) -> tuple[HeardNote, ...]:
+) -> Pieces[tuple[HeardNote, ...]]:
     """Transcribe a recording.
 
     Args:
@@ -71,8 +72,10 @@ def hear(
             f"pack {sessions.pack.spec.id!r} can't transcribe recordings",
             hint="use the starter pack, or give the melody as a MIDI file",
         )
+    yield Piece("pitch spectrum", len(samples))
     spectrum = pitch_spectrum(np.pad(samples, (0, -len(samples) % HOP_LENGTH)))
-    onset, note, fine = activations(sessions, spectrum)
+    onset, note, fine = yield from activations(sessions, spectrum)
+    yield Piece("note events", onset.shape[1])
     events = note_events(onset, note, rule)
     if monophonic:
         events = one_voice(events)
@@ -93,14 +96,14 @@ def hear(
 
 def activations(
     sessions: Sessions, spectrum: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+) -> Pieces[tuple[FloatArray, FloatArray, FloatArray]]:
     """Return onset (88, T), note (88, T) and fine pitch (264, T) of a spectrum (2, 312, T)."""
-    graph = sessions[GRAPH]
     parts = []
     for begin in range(0, spectrum.shape[2], CHUNK_FRAMES):
         first = max(begin - REACH_FRAMES, 0)
         last = begin + CHUNK_FRAMES + REACH_FRAMES
-        out = graph.run(spectrum=np.ascontiguousarray(spectrum[None, :, :, first:last]))
+        part = np.ascontiguousarray(spectrum[None, :, :, first:last])
+        out = yield from call(sessions, GRAPH, spectrum=part)
         inside = slice(begin - first, begin - first + CHUNK_FRAMES)
         parts.append([out[name][0, :, inside] for name in ("onset", "note", "fine")])
     onset, note, fine = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))

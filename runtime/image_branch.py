@@ -21,6 +21,7 @@ from descant.kernels.area_resize import tower_pixels
 from descant.models.image_branch_spec import PICTURE_SIDE, SIDE, inversion_times
 from descant.runtime.conditioning import Synapse
 from descant.runtime.families import IMAGE_BRANCH
+from descant.runtime.pieces import Pieces, call
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -35,19 +36,19 @@ REMEMBERED = 16
 class ImageBranch(Protocol):
     """A text-to-image network that pictures are inverted into."""
 
-    def keys_values(self, pixels: Pixels, /) -> KeysValues:
+    def keys_values(self, pixels: Pixels, /) -> Pieces[KeysValues]:
         """Return what the denoiser's layers attend to of (H, W, 3) sRGB pixels."""
 
 
 class FlowBranch:
-    """The pack's own image branch. Threads may share it; they wait for each other."""
+    """The pack's own image branch. Threads may share it."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._known: OrderedDict[bytes, KeysValues] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keys_values(self, pixels: Pixels, /) -> KeysValues:
+    def keys_values(self, pixels: Pixels, /) -> Pieces[KeysValues]:
         """Return a picture's keys and values, computed once for those seen lately.
 
         Args:
@@ -60,26 +61,36 @@ class FlowBranch:
         square = tower_pixels(pixels, PICTURE_SIDE)
         key = hashlib.sha256(square.tobytes()).digest()
         with self._lock:
-            if key not in self._known:
-                self._known[key] = picture_synapse(self._sessions, square)
-                while len(self._known) > REMEMBERED:
-                    self._known.popitem(last=False)
+            known = self._known.get(key)
+        if known is None:  # not computed under the lock: another job may go on meanwhile
+            known = yield from picture_synapse(self._sessions, square)
+        with self._lock:
+            known = self._known.setdefault(key, known)
             self._known.move_to_end(key)
-            return self._known[key]
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
 
 
-def picture_synapse(sessions: Sessions, pixels: Pixels) -> KeysValues:
+def picture_synapse(sessions: Sessions, pixels: Pixels) -> Pieces[KeysValues]:
     """Invert a picture and return the keys and values of the last step's evaluation.
 
     Args:
         sessions: Of a pack with an ``image_branch_step``.
         pixels: (3, 128, 128) sRGB.
     """
-    graph, picture = sessions[IMAGE_BRANCH], branch_picture(pixels)
+    picture = branch_picture(pixels)
     text = np.zeros((1, sessions.pack.spec.pipeline.clmp_dim), np.float32)
     made: dict[str, FloatArray] = {}
     for now, after in pairwise(inversion_times()):
-        made = graph.run(picture=picture, text=text, time=_moment(now), next_time=_moment(after))
+        made = yield from call(
+            sessions,
+            IMAGE_BRANCH,
+            picture=picture,
+            text=text,
+            time=_moment(now),
+            next_time=_moment(after),
+        )
         picture = made["next_picture"]
     return made["keys"][0], made["values"][0]
 
@@ -97,7 +108,7 @@ def branch_picture(pixels: Pixels) -> FloatArray:
 
 def mean_synapse(
     branch: ImageBranch, pictures: Sequence[Pixels], strength: float
-) -> Synapse | None:
+) -> Pieces[Synapse | None]:
     """Return the mean of what the pictures give, each with the same weight.
 
     Args:
@@ -111,6 +122,8 @@ def mean_synapse(
     """
     if not pictures or strength == 0.0:
         return None
-    seen = [branch.keys_values(picture) for picture in pictures]
+    seen = []
+    for picture in pictures:
+        seen.append((yield from branch.keys_values(picture)))
     keys, values = (np.stack(part).mean(0) for part in zip(*seen, strict=True))
     return Synapse(keys, values, strength)

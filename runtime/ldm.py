@@ -14,12 +14,14 @@ from descant.runtime.clmp_space import WordSpace
 from descant.runtime.decode import cut
 from descant.runtime.epsilon_sampling import NoiseStream, edit_start
 from descant.runtime.errors import GraphMismatchError, RequestError
-from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.finish import finish
+from descant.runtime.health import check_finite
 from descant.runtime.ldm_condition import LdmConditioner
 from descant.runtime.ldm_plan import LdmPlan, make_plan
-from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
-from descant.runtime.progress import OnProgress, Reporter, Stopwatch
+from descant.runtime.pieces import Piece, Pieces, call
+from descant.runtime.pipeline import Clips
+from descant.runtime.progress import OnProgress, Reporter, Stopwatch, WorkClock
 from descant.runtime.receipt import make_receipt
 from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
@@ -77,46 +79,50 @@ class LdmPipeline:
             hint="its melodies are vectors; write notes from another pack, such as starter",
         )
 
-    def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
-        """Make all candidates, each from its own seed alone, and keep the best."""
-        watch = Stopwatch()
+    def clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
+        """Make all candidates, each from its own seed alone, and keep the best.
+
+        It stops between the solver's steps, the decoder's tiles and the other stages.
+        """
+        watch = Stopwatch(clock=clock)
         Reporter(listener, 1, request.count)("prepare", 0.0)
+        yield Piece("prepare")
         with watch.stage("prepare"):
             plan = make_plan(request, self.pack, self._sessions, self._conditioner)
         count = plan.settled.candidates
         first = request.first_seed()
-        clips = [
-            self._make(plan, first + i, Reporter(listener, i + 1, count), watch)
-            for i in range(count)
-        ]
+        clips = []
+        for i in range(count):
+            report = Reporter(listener, i + 1, count)
+            clips.append((yield from self._make(plan, first + i, report, watch)))
         if plan.is_ranked:
             clips.sort(key=lambda clip: -(clip.similarity or 0.0))
         return tuple(clips[: request.count])
 
-    def _make(self, plan: LdmPlan, seed: int, report: Reporter, before: Stopwatch) -> Clip:
+    def _make(self, plan: LdmPlan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Clip]:
         """Take one clip the whole way: latents, mel, samples, clip."""
         rate, settled = self.pack.spec.pipeline.audio.sample_rate, plan.settled
-        watch = Stopwatch(dict(before.timings_ms))
+        watch = Stopwatch(dict(before.timings_ms), before.clock)
         with watch.stage("sample"):
-            latents = self._sample(
+            latents = yield from self._sample(
                 plan, seed, lambda done, steps: report("sample", 0.75 * done / max(steps, 1))
             )
         with watch.stage("decode"):
-            mel = decode_tiled(
+            mel = yield from decode_tiled(
                 lambda tile: self._sessions["vae_decoder"].run(latents=tile)["mel"],
                 latents / np.float32(self._diffusion.scale_factor),
                 on_tile=lambda done, tiles: report("decode", 0.75 + 0.15 * done / tiles),
             )
         with watch.stage("vocode"):
-            raw = cut(self._vocode(mel, round(settled.seconds * rate)), settled.seconds, rate)
+            whole = yield from self._vocode(mel, round(settled.seconds * rate))
+            raw = cut(whole, settled.seconds, rate)
         similarity = None
         if plan.is_ranked:
             report("decode", 0.95)
             with watch.stage("rank"):
-                similarity = self._similarity(raw, plan.condition.wish)
+                similarity = yield from self._similarity(raw, plan.condition.wish)
         with watch.stage("finish"):
-            samples = normalise(raw[None], rate)
-            warnings = (*plan.warnings, *raw_warnings(raw), *final_warnings(samples))
+            samples, heard = yield from finish(raw, rate)
         report("done", 1.0)
         return Clip(
             samples=samples,
@@ -130,11 +136,11 @@ class LdmPipeline:
             ),
             retrieved=plan.condition.retrieved,
             similarity=similarity,
-            warnings=warnings,
+            warnings=(*plan.warnings, *heard),
             timings_ms=watch.timings_ms,
         )  # fmt: skip
 
-    def _sample(self, plan: LdmPlan, seed: int, on_step: OnStep) -> FloatArray:
+    def _sample(self, plan: LdmPlan, seed: int, on_step: OnStep) -> Pieces[FloatArray]:
         """Return (1, C, F, W) latents of the diffusion."""
         channels = self.pack.spec.pipeline.latents.channels
         draw = NoiseStream([seed], (channels, plan.frames, self._diffusion.latent_bins))
@@ -143,14 +149,16 @@ class LdmPipeline:
             start = edit_start(plan.table, plan.edit.latents, start)
         keep = plan.edit.keep if plan.edit else None
         guidance, bias = plan.settled.guidance_scale, plan.condition.bias
-        return guarded(
-            solve_diffusion(self._sessions, start, plan.table, draw, on_step, guidance, bias, keep)
+        latents = yield from solve_diffusion(
+            self._sessions, start, plan.table, draw, on_step, guidance, bias, keep
         )
+        return guarded(latents)
 
-    def _vocode(self, mel: FloatArray, count: int) -> FloatArray:
+    def _vocode(self, mel: FloatArray, count: int) -> Pieces[FloatArray]:
         """(1, 1, T, M) log-mel to (N,) samples, ``count`` or more."""
         rows = np.ascontiguousarray(mel[:, 0].transpose(0, 2, 1))
-        samples: FloatArray = self._sessions["vocoder"].run(mel=rows)["samples"][0]
+        out = yield from call(self._sessions, "vocoder", mel=rows)
+        samples: FloatArray = out["samples"][0]
         check_finite(samples, "the vocoder")
         if len(samples) < count:
             raise GraphMismatchError(
@@ -159,12 +167,14 @@ class LdmPipeline:
             )
         return samples
 
-    def _similarity(self, raw: FloatArray, wish: FloatArray) -> float:
+    def _similarity(self, raw: FloatArray, wish: FloatArray) -> Pieces[float]:
         """Cosine of a clip (N,) to an embedding (D,) in CLMP space."""
         rate = self._diffusion.clmp_sample_rate
+        yield Piece("resample", raw.size)
         heard = resample(raw, self.pack.spec.pipeline.audio.sample_rate, rate)
         wave = fit_length(heard, self._diffusion.clmp_samples)
-        embedding: FloatArray = self._sessions["audio_encoder"].run(samples=wave[None])["embedding"]
+        out = yield from call(self._sessions, "audio_encoder", samples=wave[None])
+        embedding: FloatArray = out["embedding"]
         lengths = np.linalg.norm(embedding[0]) * np.linalg.norm(wish)
         return float(embedding[0] @ wish / max(float(lengths), 1e-12))
 

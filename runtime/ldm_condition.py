@@ -17,6 +17,7 @@ from descant.runtime.errors import PackFormatError, RequestError
 from descant.runtime.inputs import no_ear_for_notes, no_eyes
 from descant.runtime.ldm_melody import MelodyVectors, load_melodies, melody_text, text_counts
 from descant.runtime.pack import Pack
+from descant.runtime.pieces import drain, ready
 from descant.runtime.request import Request
 from descant.runtime.retrieval import NEIGHBOURS, Neighbour
 from descant.runtime.sessions import Sessions
@@ -132,7 +133,8 @@ class LdmConditioner:
         warnings = [f"the prompt is long: only {self._limit} were read"] if long else []
         parts = [prompt] if request.prompt.strip() else []
         if request.story.strip():
-            parts.append(read_story(request.story, lambda piece: self.embed(piece)[0]).embedding)
+            pieces = read_story(request.story, lambda piece: ready(self.embed(piece)[0]))
+            parts.append(drain(pieces).embedding)
         sound = None
         if request.audio is not None:
             sound = self._hear(request.audio)

@@ -7,9 +7,12 @@ from typing import Protocol
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.clip import Clip
 from descant.runtime.phrases import Embedder
-from descant.runtime.progress import OnProgress
+from descant.runtime.pieces import Pieces
+from descant.runtime.progress import OnProgress, WorkClock
 from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
+
+Clips = tuple[Clip, ...]
 
 
 class Pipeline(Protocol):
@@ -28,5 +31,5 @@ class Pipeline(Protocol):
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
         """Return the notes of a melody that was found."""
 
-    def generate(self, request: Request, listener: OnProgress) -> tuple[Clip, ...]:
-        """Make all clips of a request."""
+    def clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
+        """Make all clips of a request, stopping between calls."""

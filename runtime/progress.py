@@ -29,20 +29,45 @@ def ignore_progress(progress: Progress) -> None:
     """Do nothing."""
 
 
+class WorkClock:
+    """Seconds that work has taken; it stands still while the work does."""
+
+    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
+        self._now = now
+        self._begin = now()
+        self._paused_at: float | None = None
+
+    def __call__(self) -> float:
+        """Seconds since it was made, without pauses."""
+        return (self._now() if self._paused_at is None else self._paused_at) - self._begin
+
+    def pause(self) -> None:
+        """Stand still."""
+        if self._paused_at is None:
+            self._paused_at = self._now()
+
+    def go_on(self) -> None:
+        """Run again."""
+        if self._paused_at is not None:
+            self._begin += self._now() - self._paused_at
+            self._paused_at = None
+
+
 @dataclass
 class Stopwatch:
-    """Wall time by stage."""
+    """Time of work by stage."""
 
     timings_ms: dict[str, float] = field(default_factory=dict)
+    clock: Callable[[], float] = time.perf_counter
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time spent inside to ``name``."""
-        begin = time.perf_counter()
+        begin = self.clock()
         try:
             yield
         finally:
-            spent = (time.perf_counter() - begin) * 1000.0
+            spent = (self.clock() - begin) * 1000.0
             self.timings_ms[name] = round(self.timings_ms.get(name, 0.0) + spent, 3)
 
 

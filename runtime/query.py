@@ -14,6 +14,7 @@ from descant.runtime.conditioning import Text, encode_text
 from descant.runtime.film import Film
 from descant.runtime.inputs import Inputs, Source, no_eyes, source
 from descant.runtime.pictures import Picture, read_picture
+from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.request import Request
 from descant.runtime.sessions import Sessions
 from descant.runtime.settled import IMAGE_STRENGTH
@@ -75,7 +76,7 @@ class QueryReader:
 
     def read(
         self, request: Request, image_strength: float = IMAGE_STRENGTH, film: Film | None = None
-    ) -> Query:
+    ) -> Pieces[Query]:
         """Encode all that is given; read all files but the melody's.
 
         Args:
@@ -87,18 +88,22 @@ class QueryReader:
             RequestError: A file can't be used, or the pack can't take its kind.
         """
         warnings, parts, audio = list(film.warnings if film else ()), _Parts(), None
-        prompt = self._text("prompt", request.prompt, warnings)
-        negative = self._text("negative prompt", request.negative_prompt, warnings)
+        prompt = yield from self._text("prompt", request.prompt, warnings)
+        negative = yield from self._text("negative prompt", request.negative_prompt, warnings)
         if prompt.tokens:
             parts.add(prompt.embedding)
-        text = self._with_story(request, prompt, parts)
+        text = yield from self._with_story(request, prompt, parts)
         if request.audio is not None:
+            yield Piece("read a sound")
             sound = read_sound(request.audio, self._pipeline.audio.sample_rate)
-            parts.add(embed_sound(self._sessions, self._pipeline.audio, sound))
+            parts.add((yield from embed_sound(self._sessions, self._pipeline.audio, sound)))
             warnings += sound.warnings
             audio = source(sound)
-        given = [read_picture(path) for path in request.images]
-        pictures, sight = self._look(given, film, image_strength, parts)
+        given = []
+        for path in request.images:
+            yield Piece("read a picture")
+            given.append(read_picture(path))
+        pictures, sight = yield from self._look(given, film, image_strength, parts)
         if parts.rows:
             text = replace(text, embedding=parts.mean())
         seconds = tuple(round(look.second, 3) for look in film.frames) if film else ()
@@ -114,43 +119,46 @@ class QueryReader:
             tuple(warnings),
         )
 
-    def encode(self, text: str) -> FloatArray:
+    def encode(self, text: str) -> Pieces[FloatArray]:
         """(1, D) place of a text, as ``read`` finds it for a prompt."""
-        return self._adapted(encode_text(self._sessions, self._tokenizer, text)).embedding
+        encoded = yield from encode_text(self._sessions, self._tokenizer, text)
+        return (yield from self._adapted(encoded)).embedding
 
-    def _text(self, name: str, text: str, warnings: list[str]) -> Text:
-        encoded = encode_text(self._sessions, self._tokenizer, text)
+    def _text(self, name: str, text: str, warnings: list[str]) -> Pieces[Text]:
+        encoded = yield from encode_text(self._sessions, self._tokenizer, text)
         if encoded.truncated:
             limit = self._tokenizer.max_tokens - 2
             warnings.append(f"the {name} is long: only its first {limit} words or so were read")
         if encoded.tokens and encoded.unknown == encoded.tokens:
             warnings.append(f"no word of the {name} is known: the music is a guess")
-        return self._adapted(encoded)
+        return (yield from self._adapted(encoded))
 
-    def _adapted(self, text: Text) -> Text:
+    def _adapted(self, text: Text) -> Pieces[Text]:
         if not ADAPTS_PROMPT or "caption_adapter" not in self._sessions.pack.spec.graphs:
             return text
-        adapter = self._sessions["caption_adapter"]
-        return replace(text, embedding=adapter.run(embedding=text.embedding)["adapted"])
+        out = yield from call(self._sessions, "caption_adapter", embedding=text.embedding)
+        return replace(text, embedding=out["adapted"])
 
-    def _with_story(self, request: Request, prompt: Text, parts: _Parts) -> Text:
+    def _with_story(self, request: Request, prompt: Text, parts: _Parts) -> Pieces[Text]:
         """Add a story; return the text whose tokens are read."""
         if not request.story.strip():
             return prompt
 
-        def encode(piece: str) -> FloatArray:
-            place: FloatArray = encode_text(self._sessions, self._tokenizer, piece).embedding[0]
+        def encode(piece: str) -> Pieces[FloatArray]:
+            text = yield from encode_text(self._sessions, self._tokenizer, piece)
+            place: FloatArray = text.embedding[0]
             return place
 
         pool = story_pool(self._sessions, self._tokenizer)
-        story = read_story(request.story, encode, pool)
+        story = yield from read_story(request.story, encode, pool)
         parts.add(story.embedding[None])
         # The tokens are the prompt's, and as far as there is room those of the story's gist.
-        return encode_text(self._sessions, self._tokenizer, f"{request.prompt} {story.gist}")
+        words = f"{request.prompt} {story.gist}"
+        return (yield from encode_text(self._sessions, self._tokenizer, words))
 
     def _look(
         self, given: Sequence[Picture], film: Film | None, strength: float, parts: _Parts
-    ) -> tuple[tuple[Pixels, ...], FilmSight | None]:
+    ) -> Pieces[tuple[tuple[Pixels, ...], FilmSight | None]]:
         """Add pictures, then the film; return what is seen of both, and of the film."""
         if (given or film) and not can_see(self._sessions):
             raise no_eyes(self._sessions.pack.spec.id)
@@ -158,11 +166,11 @@ class QueryReader:
         if strength == 0.0:
             return (), None
         if pictures:
-            rows = embed_pictures(self._sessions, pictures)
+            rows = yield from embed_pictures(self._sessions, pictures)
             parts.add(unit_mean([row[None] for row in rows]), strength)
         if film is None:
             return tuple(pictures), None
-        sight = see_film(self._sessions, film, self.encode)
+        sight = yield from see_film(self._sessions, film, self.encode)
         parts.add(sight.embedding, strength)
         return (*pictures, sight.picture), sight
 

@@ -1,16 +1,19 @@
-"""The solver: noise in, latents out, one graph call per step."""
+"""The solver: noise in, latents out, one graph call per step; it stops before each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.conditioning import Condition
-from descant.runtime.graph import Graph
+from descant.runtime.pieces import Pieces
 
 FloatArray = NDArray[np.float32]
+Step = Callable[..., Pieces[Mapping[str, NDArray[Any]]]]
+"""The step graph: its inputs by name to its outputs, such as ``partial(call, sessions, name)``."""
 OnStep = Callable[[int, int], None]
 """Called with (steps done, steps); raises ``GenerationCancelled`` to stop."""
 
@@ -22,17 +25,17 @@ def initial_noise(seed: int, channels: int, frames: int) -> FloatArray:
 
 
 def sample(
-    step_graph: Graph,
+    step: Step,
     noise: FloatArray,
     conditions: Sequence[Condition],
     times: FloatArray,
     guidance_scale: float,
     on_step: OnStep,
-) -> FloatArray:
+) -> Pieces[FloatArray]:
     """Follow the flow from noise to latents.
 
     Args:
-        step_graph: Denoiser, guidance and Euler update in one.
+        step: Denoiser, guidance and Euler update in one.
         noise: (1, C, F) float32. Not modified.
         conditions: One per step.
         times: (steps + 1,) float32, decreasing to 0.
@@ -47,12 +50,13 @@ def sample(
     latents = noise
     on_step(0, steps)
     for i, condition in zip(range(steps), conditions, strict=True):
-        latents = step_graph.run(
+        made = yield from step(
             latents=latents,
             **condition.feeds(),
             time=times[i : i + 1],
             next_time=times[i + 1 : i + 2],
             guidance_scale=guidance,
-        )["next_latents"]
+        )
+        latents = made["next_latents"]
         on_step(i + 1, steps)
     return latents

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from descant.runtime.conditioning import Condition, Synapse, Text, make_conditions
+from descant.runtime.pieces import Pieces
 from descant.runtime.plan import Plan
 from descant.runtime.sessions import Sessions
 from descant.runtime.windows import window_spans
@@ -13,7 +14,7 @@ from descant.runtime.windows import window_spans
 
 def scene_conditions(
     sessions: Sessions, plan: Plan, synapse: Synapse | None, in_windows: bool
-) -> list[list[Condition]]:
+) -> Pieces[list[list[Condition]]]:
     """Return those of every step, for each window; a clip in one piece is one.
 
     Args:
@@ -23,20 +24,20 @@ def scene_conditions(
         in_windows: Whether the clip is made in windows.
     """
 
-    def steps(prompt: Text | None, begin: int, end: int) -> list[Condition]:
+    def steps(prompt: Text | None, begin: int, end: int) -> Pieces[list[Condition]]:
         return _steps(sessions, plan, prompt, synapse, begin, end)
 
     frames = plan.latent_frames
     if not in_windows:
-        return [steps(plan.prompt, 0, frames)]
+        return [(yield from steps(plan.prompt, 0, frames))]
     spans = window_spans(frames)
     if plan.scene is None or plan.prompt is None:
-        whole = steps(plan.prompt, 0, frames)
+        whole = yield from steps(plan.prompt, 0, frames)
         return [[condition.part(*span) for condition in whole] for span in spans]
     rate, made = sessions.pack.spec.pipeline.latent_rate, []
     for begin, end in spans:
         scene = plan.scene(begin / rate, end / rate)
-        made.append(steps(replace(plan.prompt, embedding=scene), begin, end))
+        made.append((yield from steps(replace(plan.prompt, embedding=scene), begin, end)))
     return made
 
 
@@ -47,7 +48,7 @@ def _steps(
     synapse: Synapse | None,
     begin: int,
     end: int,
-) -> list[Condition]:
+) -> Pieces[list[Condition]]:
     """Return the condition of every step, for some latent frames."""
     pipeline, steps = sessions.pack.spec.pipeline, plan.settled.steps
     return make_conditions(

@@ -14,6 +14,7 @@ from descant.kernels.area_resize import tower_pixels
 from descant.models.spec import DefaultsSpec, LimitsSpec
 from descant.runtime.film import Film, read_film
 from descant.runtime.film_arc import film_pace, lifted
+from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.prompt import Hints, read_prompt
 from descant.runtime.sessions import Sessions
 from descant.runtime.sound import unit_mean
@@ -59,26 +60,28 @@ def can_see(sessions: Sessions) -> bool:
     return {TOWER, ADAPTER} <= set(sessions.pack.spec.graphs)
 
 
-def picture_features(sessions: Sessions, pictures: Sequence[Pixels]) -> FloatArray:
+def picture_features(sessions: Sessions, pictures: Sequence[Pixels]) -> Pieces[FloatArray]:
     """(P, F) of P pictures, one at least: what a picture tower makes of them."""
     side = sessions.pack.spec.graphs[TOWER].inputs["picture"].shape[-1]
     assert isinstance(side, int)
+    yield Piece("picture sizes", sum(picture.size for picture in pictures))
     squares = np.stack([tower_pixels(picture, side) for picture in pictures])
     rows = []
     for begin in range(0, len(squares), BATCH):
         seen = squares[begin : begin + BATCH].astype(np.float32) / np.float32(255.0)
-        rows.append(sessions[TOWER].run(picture=seen)["feature"])
+        rows.append((yield from call(sessions, TOWER, picture=seen))["feature"])
     return np.concatenate(rows)
 
 
-def embed_pictures(sessions: Sessions, pictures: Sequence[Pixels]) -> FloatArray:
+def embed_pictures(sessions: Sessions, pictures: Sequence[Pixels]) -> Pieces[FloatArray]:
     """(P, D) unit vectors of P pictures, one at least, with a pack that can see."""
-    features = picture_features(sessions, pictures)
-    embeddings: FloatArray = sessions[ADAPTER].run(feature=features)["embedding"]
-    return embeddings
+    features = yield from picture_features(sessions, pictures)
+    return (yield from call(sessions, ADAPTER, feature=features))["embedding"]
 
 
-def see_film(sessions: Sessions, film: Film, embed_text: Callable[[str], FloatArray]) -> FilmSight:
+def see_film(
+    sessions: Sessions, film: Film, embed_text: Callable[[str], Pieces[FloatArray]]
+) -> Pieces[FilmSight]:
     """Look at the pictures that were chosen of a film.
 
     Args:
@@ -87,11 +90,13 @@ def see_film(sessions: Sessions, film: Film, embed_text: Callable[[str], FloatAr
         embed_text: A text to its (1, D) embedding.
     """
     images = [look.image for look in film.frames]
-    rows = embed_pictures(sessions, images)
+    rows = yield from embed_pictures(sessions, images)
     seconds = np.array([look.second for look in film.frames])
     edges = np.concatenate([[0.0], (seconds[1:] + seconds[:-1]) / 2, [film.seconds]])
     mean = _mean(rows, np.maximum(np.diff(edges), 1e-3))
-    strength = rows @ (embed_text(STRONG) - embed_text(WEAK))[0]
+    strong = yield from embed_text(STRONG)
+    weak = yield from embed_text(WEAK)
+    strength = rows @ (strong - weak)[0]
     nearest = int(np.argmax(rows @ mean[0]))
     edges = edges.astype(np.float32)
     return FilmSight(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,14 @@ from descant.runtime.conditioning import Condition
 from descant.runtime.epsilon_loop import EpsilonLoop
 from descant.runtime.epsilon_sampling import Draw, Keep, NoiseStream, sample_epsilon
 from descant.runtime.flow_loop import FlowLoop
+from descant.runtime.loop_pool import Loop
+from descant.runtime.pieces import Piece, Pieces, call, drain, load
 from descant.runtime.sampling import OnStep, sample
 from descant.runtime.sessions import Sessions
 from descant.runtime.solver_graph import SOLVER_STEP
 
 FloatArray = NDArray[np.float32]
+LoopT = TypeVar("LoopT", bound=Loop)
 
 _TRIAL_STEPS = 2
 
@@ -30,11 +35,12 @@ def solve_flow(
     times: FloatArray,
     guidance_scale: float,
     on_step: OnStep,
-) -> FloatArray:
+) -> Pieces[FloatArray]:
     """Follow the starter's flow; see ``sampling.sample``."""
     name = "denoiser_step"
     if not sessions.uses_device_loop:
-        return sample(sessions[name], noise, conditions, times, guidance_scale, on_step)
+        step = partial(call, sessions, name)
+        return (yield from sample(step, noise, conditions, times, guidance_scale, on_step))
     first = conditions[0]
     shapes = {"latents": noise.shape, "context": first.context.shape}
 
@@ -44,10 +50,13 @@ def solve_flow(
     def trial(loop: FlowLoop, seed: int) -> FloatArray:
         steps = min(_TRIAL_STEPS, len(conditions))
         drawn = NoiseStream([seed], noise.shape[1:])()
-        return loop.run(drawn, conditions[:steps], times[: steps + 1], guidance_scale, _ignore)
+        few = conditions[:steps], times[: steps + 1]
+        return drain(loop.run(drawn, *few, guidance_scale, _ignore))
 
-    with lend_loop(sessions, name, tuple(shapes.values()), make, trial) as loop:
+    def run(loop: FlowLoop) -> Pieces[FloatArray]:
         return loop.run(noise, conditions, times, guidance_scale, on_step)
+
+    return (yield from _in_loop(sessions, name, tuple(shapes.values()), make, trial, run))
 
 
 def solve_diffusion(
@@ -59,7 +68,7 @@ def solve_diffusion(
     guidance_scale: float,
     bias: FloatArray,
     keep: Keep | None,
-) -> FloatArray:
+) -> Pieces[FloatArray]:
     """Take a latent diffusion's steps; see ``epsilon_sampling.sample_epsilon``.
 
     Args:
@@ -74,6 +83,7 @@ def solve_diffusion(
     """
     name = "unet"
     if not sessions.uses_device_loop:
+        yield from load(sessions, name)
         graph = sessions[name]
 
         def predict(latents: FloatArray, timesteps: NDArray[np.int64]) -> FloatArray:
@@ -81,7 +91,9 @@ def solve_diffusion(
             made = graph.run(latents=latents, timesteps=told, condition_bias=bias[: len(latents)])
             return made["noise"]
 
-        return sample_epsilon(predict, start, table, draw, on_step, guidance_scale, keep)
+        return (
+            yield from sample_epsilon(predict, start, table, draw, on_step, guidance_scale, keep)
+        )
     with_noise, with_keep = bool(table.noise.any()), keep is not None
     rows = (len(bias), *start.shape[1:])
 
@@ -92,10 +104,33 @@ def solve_diffusion(
 
     def trial(loop: EpsilonLoop, seed: int) -> FloatArray:
         few, stream = _beginning(table), NoiseStream([seed] * len(start), start.shape[1:])
-        return loop.run(stream(), few, stream, _ignore, guidance_scale, bias, keep)
+        return drain(loop.run(stream(), few, stream, _ignore, guidance_scale, bias, keep))
 
-    with lend_loop(sessions, name, (rows, with_noise, with_keep), make, trial) as loop:
+    def run(loop: EpsilonLoop) -> Pieces[FloatArray]:
         return loop.run(start, table, draw, on_step, guidance_scale, bias, keep)
+
+    return (yield from _in_loop(sessions, name, (rows, with_noise, with_keep), make, trial, run))
+
+
+def _in_loop(
+    sessions: Sessions,
+    name: str,
+    key: Hashable,
+    make: Callable[[int | None], LoopT],
+    trial: Callable[[LoopT, int], FloatArray],
+    run: Callable[[LoopT], Pieces[FloatArray]],
+) -> Pieces[FloatArray]:
+    """Run in a loop that is lent, see ``lend_loop``; in one piece where CUDA graphs are wanted.
+
+    With them a lock is held, which must not be held where others may go on.
+    """
+    if sessions.tuning.cuda_graphs:
+        yield Piece(f"{name} loop")
+        with lend_loop(sessions, name, key, make, trial) as loop:
+            return drain(run(loop))
+    yield Piece(f"load {name} loop")
+    with lend_loop(sessions, name, key, make, trial) as loop:
+        return (yield from run(loop))
 
 
 def _beginning(table: SolverTable) -> SolverTable:

@@ -16,6 +16,7 @@ from descant.kernels.resample import resample
 from descant.models.spec import AudioSpec
 from descant.runtime.audio_file import open_audio
 from descant.runtime.errors import RequestError
+from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
 
 FloatArray = NDArray[np.float32]
@@ -104,12 +105,13 @@ def read_whole_sound(path: str | Path, sample_rate: int, max_seconds: float) -> 
     return Sound(name, sha256, (_resampled(samples, rate, sample_rate),), warnings)
 
 
-def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> FloatArray:
+def embed_sound(sessions: Sessions, audio: AudioSpec, sound: Sound) -> Pieces[FloatArray]:
     """(1, 512) mean of the excerpts' embeddings, unit length."""
-    rows = [
-        sessions["audio_encoder"].run(mel=log_mel(_levelled(excerpt), audio)[None])["embedding"]
-        for excerpt in sound.excerpts
-    ]
+    rows = []
+    for excerpt in sound.excerpts:
+        yield Piece("mel", len(excerpt))
+        mel = log_mel(_levelled(excerpt), audio)[None]
+        rows.append((yield from call(sessions, "audio_encoder", mel=mel))["embedding"])
     return unit_mean(rows)
 
 

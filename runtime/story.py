@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from descant.models.story_windows import split_story
 from descant.runtime.errors import RequestError
 from descant.runtime.input_file import open_input
+from descant.runtime.pieces import Pieces
 from descant.runtime.request import MAX_STORY_CHARACTERS
 
 FloatArray = NDArray[np.float32]
@@ -32,9 +33,9 @@ class Story:
 
 def read_story(
     text: str,
-    encode: Callable[[str], FloatArray],
-    pool: Callable[[FloatArray, tuple[str, ...]], FloatArray] | None = None,
-) -> Story:
+    encode: Callable[[str], Pieces[FloatArray]],
+    pool: Callable[[FloatArray, tuple[str, ...]], Pieces[FloatArray]] | None = None,
+) -> Pieces[Story]:
     """Read a story in windows and bring them together: their mean, or what ``pool`` makes of them.
 
     Among the music of 400 held-out pieces, three stories of one of them in a row found it within
@@ -49,11 +50,16 @@ def read_story(
         pool: (N, D) unit vectors and the N windows to the (D,) embedding of the whole.
     """
     windows = split_story(text)
-    rows = np.stack([encode(window) for window in windows])
+    places = []
+    for window in windows:
+        places.append((yield from encode(window)))
+    rows = np.stack(places)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     mean = rows.mean(0)
     mean /= max(float(np.linalg.norm(mean)), 1e-12)
-    whole = mean.astype(np.float32) if pool is None else pool(rows, windows)
+    whole = mean.astype(np.float32)
+    if pool is not None:
+        whole = yield from pool(rows, windows)
     return Story(whole, windows[int(np.argmax(rows @ mean))])
 
 

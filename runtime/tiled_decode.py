@@ -17,6 +17,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.runtime.pieces import Piece, Pieces
+
 FloatArray = NDArray[np.float32]
 Decode = Callable[[FloatArray], FloatArray]
 """(B, C, F, W) latents -> (B, 1, n * F, M) mel."""
@@ -39,8 +41,8 @@ def decode_tiled(
     overlap: int = OVERLAP,
     reach: int = REACH,
     on_tile: OnTile | None = None,
-) -> FloatArray:
-    """Decode latents in tiles of one length, cross-fading where they overlap.
+) -> Pieces[FloatArray]:
+    """Decode latents in tiles of one length, cross-fading where they overlap; stop before each.
 
     Args:
         decode: The decoder.
@@ -64,10 +66,12 @@ def decode_tiled(
     starts = tile_starts(latents.shape[2], tile, overlap)
     report = on_tile or (lambda done, tiles: None)
     report(0, len(starts))
+    yield Piece("vae_decoder", latents[:, :, :tile].size)
     mel = decode(latents[:, :, :tile])
     report(1, len(starts))
     stride = mel.shape[2] // min(tile, latents.shape[2])
     for done, start in enumerate(starts[1:], 2):
+        yield Piece("vae_decoder", latents[:, :, :tile].size)
         part = decode(latents[:, :, start : start + tile])
         mel = _join(mel, part, start * stride, reach * stride)
         report(done, len(starts))

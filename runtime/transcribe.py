@@ -16,6 +16,7 @@ from descant.runtime.checks import check_integer, check_number
 from descant.runtime.errors import RequestError
 from descant.runtime.hearing import HeardNote, hear
 from descant.runtime.midi import Melody, skyline
+from descant.runtime.pieces import Piece, Pieces, drain
 from descant.runtime.pulse import Pulse, find_pulse, in_key, on_grid, without_overlap
 from descant.runtime.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from descant.runtime.sessions import Sessions
@@ -79,6 +80,13 @@ class Transcription:
 def transcribe_file(
     sessions: Sessions, path: str | Path, options: TranscribeOptions | None = None
 ) -> Transcription:
+    """Turn a recording into notes; see ``transcribing``."""
+    return drain(transcribing(sessions, path, options))
+
+
+def transcribing(
+    sessions: Sessions, path: str | Path, options: TranscribeOptions | None = None
+) -> Pieces[Transcription]:
     """Turn a recording of humming, whistling, singing or an instrument into notes.
 
     Args:
@@ -91,8 +99,9 @@ def transcribe_file(
             no transcriber.
     """
     how = options or TranscribeOptions()
+    yield Piece("read a recording")
     sound = read_whole_sound(path, SAMPLE_RATE, MAX_SECONDS)
-    heard = hear(sessions, sound.excerpts[0], NoteRule(), not how.polyphonic)
+    heard = yield from hear(sessions, sound.excerpts[0], NoteRule(), not how.polyphonic)
     if not heard:
         raise RequestError(
             f"no note is heard in {sound.name!r:.200}",

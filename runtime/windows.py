@@ -9,18 +9,17 @@ nothing can jump there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.conditioning import Condition
-from descant.runtime.sampling import OnStep
+from descant.runtime.pieces import Pieces
+from descant.runtime.sampling import OnStep, Step
 from descant.runtime.tiled_decode import tile_starts
 
 FloatArray = NDArray[np.float32]
-Step = Callable[..., Mapping[str, FloatArray]]
-"""The step graph."""
 
 WINDOW = 432
 """Latent frames, 40 s."""
@@ -37,7 +36,7 @@ def sample_windows(
     times: FloatArray,
     guidance_scale: float,
     on_step: OnStep,
-) -> FloatArray:
+) -> Pieces[FloatArray]:
     """Follow the flow from noise to latents of any length.
 
     Args:
@@ -58,16 +57,14 @@ def sample_windows(
         moved = np.zeros_like(latents)
         for (begin, end), weight, own in zip(spans, weights, conditions, strict=True):
             on_step(i, steps)
-            moved[:, :, begin:end] += (
-                weight
-                * step(
-                    latents=np.ascontiguousarray(latents[:, :, begin:end]),
-                    **own[i].feeds(),
-                    time=times[i : i + 1],
-                    next_time=times[i + 1 : i + 2],
-                    guidance_scale=np.array([guidance_scale], np.float32),
-                )["next_latents"]
+            made = yield from step(
+                latents=np.ascontiguousarray(latents[:, :, begin:end]),
+                **own[i].feeds(),
+                time=times[i : i + 1],
+                next_time=times[i + 1 : i + 2],
+                guidance_scale=np.array([guidance_scale], np.float32),
             )
+            moved[:, :, begin:end] += weight * made["next_latents"]
         latents = moved
     on_step(steps, steps)
     return latents

@@ -49,6 +49,7 @@ from descant.runtime.conditioning import (
 )
 from descant.runtime.epsilon_sampling import NoiseStream, sample_epsilon
 from descant.runtime.pack import Pack, open_pack
+from descant.runtime.pieces import drain
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
 
@@ -100,10 +101,12 @@ class Music:
         """Return what the denoiser is told of a request, its lead sheet included."""
         pipeline = self.pack.spec.pipeline
         frames = latent_frames(SECONDS, pipeline) * pipeline.latents.time_stride
-        texts = (encode_text(self.sessions, self.tokenizer, case.prompt),
-                 encode_text(self.sessions, self.tokenizer, ""))  # fmt: skip
+        prompt, nothing = (
+            drain(encode_text(self.sessions, self.tokenizer, words)) for words in (case.prompt, "")
+        )
+        texts = prompt, nothing
         sheet = fit_sheet(case.sheet, frames, pipeline)
-        return make_conditions(self.sessions, pipeline, sheet, frames, texts, 1, 1)[0]
+        return drain(make_conditions(self.sessions, pipeline, sheet, frames, texts, 1, 1))[0]
 
     def feeds(self, latents: FloatArray, moment: float, told: Condition) -> dict[str, FloatArray]:
         """Return the denoiser's inputs for one step down to clean latents."""
@@ -161,13 +164,13 @@ class Music:
             predicted: FloatArray = (latents - signal * clean) / noise
             return predicted
 
-        return sample_epsilon(predict, draw(), table, draw, lambda done, steps: None)
+        return drain(sample_epsilon(predict, draw(), table, draw, lambda done, steps: None))
 
     def listen(self, latents: FloatArray, case: Case) -> Clip:
         """Decode latents and compare the clip with its prompt."""
         mel = self.sessions["vae_decoder"].run(latents=latents)["mel"]
         heard = self.sessions["audio_encoder"].run(mel=mel)["embedding"][0]
-        wish = encode_text(self.sessions, self.tokenizer, case.prompt).embedding[0]
+        wish = drain(encode_text(self.sessions, self.tokenizer, case.prompt)).embedding[0]
         return Clip(mel, float(heard @ wish))
 
     def _open(self, model: onnx.ModelProto) -> onnxruntime.InferenceSession:

@@ -33,6 +33,7 @@ from descant.models.training.hum_data import KINDS, SECONDS, HumClip, make_clip
 from descant.models.training.recording import NOISY, as_recorded
 from descant.runtime import Engine
 from descant.runtime.hearing import hear
+from descant.runtime.pieces import drain
 from tests.bench.published_notes import published
 
 Transcribe = Callable[[NDArray[np.float32]], list[TimedPitch]]
@@ -78,7 +79,7 @@ def transcribers(engine: Engine) -> dict[str, Transcribe]:
     """Return those that are there."""
 
     def ours(samples: NDArray[np.float32]) -> list[TimedPitch]:
-        heard = hear(engine.sessions, samples, NoteRule(), monophonic=False)
+        heard = drain(hear(engine.sessions, samples, NoteRule(), monophonic=False))
         return [(n.start, n.end, float(n.pitch)) for n in heard]
 
     found: dict[str, Transcribe] = {OURS: ours}

@@ -24,6 +24,7 @@ from descant.models.theory.control import control_track
 from descant.runtime import Clip, Engine, Request
 from descant.runtime.conditioning import embed_melody, load_tokenizer
 from descant.runtime.encode import encode_audio
+from descant.runtime.pieces import drain
 from descant.runtime.query import QueryReader
 
 FloatArray = NDArray[np.float32]
@@ -107,7 +108,7 @@ class Studio:
         track = control_track(case.piece.sheet, FRAMES, AUDIO.frame_rate, case.start_seconds)
         views = {
             "audio": self._embed(mel),
-            "melody": embed_melody(self.engine.sessions, track)[0],
+            "melody": drain(embed_melody(self.engine.sessions, track))[0],
             "caption": self._query(prompt=case.caption),
             "prompt": self._query(prompt=case.prompt),
             "story": self._query(story=story(case.piece)),
@@ -126,7 +127,7 @@ class Studio:
         with tempfile.TemporaryDirectory() as folder:
             fields = kind.ask(case, self._file(kind, case, Path(folder)))
             request = Request(**fields, seconds=SECONDS, seed=case.seed + self.setup.seed)
-            query = self.reader.read(request).text.embedding[0]
+            query = drain(self.reader.read(request)).text.embedding[0]
             begin = time.perf_counter()
             clip = self.engine.generate(request)
             seconds = time.perf_counter() - begin
@@ -167,7 +168,7 @@ class Studio:
         return embedding
 
     def _query(self, **fields: Any) -> FloatArray:
-        return self.reader.read(Request(**fields)).text.embedding[0]
+        return drain(self.reader.read(Request(**fields))).text.embedding[0]
 
 
 def _heard_f1(case: Case, ears: Ears | None) -> Score | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from descant.kernels.mel import log_mel
 from descant.models.metrics import ranks, recall_at_k
 from descant.models.theory.control import control_track
 from descant.runtime.conditioning import embed_melody, encode_text
+from descant.runtime.pieces import drain
 from tests.bench.clips import make_clips, plain_request
 from tests.bench.context import Bench, read_samples
 from tests.bench.figures import Figure
@@ -84,19 +84,24 @@ def _r10(queries: FloatArray, items: FloatArray) -> float:
     return recall_at_k(ranks(queries, items), 10)
 
 
+def _place(bench: Bench, text: str) -> FloatArray:
+    place: FloatArray = drain(encode_text(bench.sessions, bench.tokenizer, text)).embedding[0]
+    return place
+
+
 def _catalogue(bench: Bench, count: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Embed captions, detailed captions, audio and melodies of real test clips, (count, D) each."""
     path = bench.made_folder / f"catalogue-{count}-{music_version()}.npz"
     if not path.is_file():
         rows: list[list[FloatArray]] = [[], [], [], []]
-        encode = partial(encode_text, bench.sessions, bench.tokenizer)
         for begin in range(0, count, CHUNK):  # keeps a chunk of mels in memory, not all
             seeds = [FIRST_SEED + i for i in range(begin, min(begin + CHUNK, count))]
             for views in bench.map(_views, seeds, "retrieval"):
-                rows[0].append(encode(views.caption).embedding[0])
-                rows[1].append(encode(views.detailed).embedding[0])
+                rows[0].append(_place(bench, views.caption))
+                rows[1].append(_place(bench, views.detailed))
                 rows[2].append(_embed(bench, views.mel.astype(np.float32)))
-                rows[3].append(embed_melody(bench.sessions, views.track.astype(np.float32))[0])
+                track = views.track.astype(np.float32)
+                rows[3].append(drain(embed_melody(bench.sessions, track))[0])
             bench.say(f"retrieval: {len(rows[0])} of {count} real clips embedded")
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(path, *(np.stack(part) for part in rows))

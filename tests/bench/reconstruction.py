@@ -12,6 +12,7 @@ from descant.kernels.stft import istft, stft
 from descant.models.synthset.roll import sounding_roll
 from descant.models.training.vocoder import stft_distance
 from descant.runtime.decode import decode_latents, vocode
+from descant.runtime.pieces import drain
 from tests.bench.context import Bench
 from tests.bench.figures import Figure
 
@@ -75,14 +76,15 @@ def _roll(case: Case) -> FloatArray:
 
 
 def _true(bench: Bench, case: Case, samples: FloatArray) -> FloatArray:
-    return vocode(bench.sessions, log_mel(samples, AUDIO), _roll(case), AUDIO)
+    return drain(vocode(bench.sessions, log_mel(samples, AUDIO), _roll(case), AUDIO))
 
 
 def through_vae(bench: Bench, case: Case, samples: FloatArray) -> FloatArray:
     """Encode a case's (N,) rendering, decode it and vocode it."""
     mel, roll = log_mel(samples, AUDIO)[None], _roll(case)[None]
     latents = bench.sessions["vae_encoder"].run(mel=mel, roll=roll)["latents"]
-    return vocode(bench.sessions, *decode_latents(bench.sessions, latents), AUDIO)
+    mel, roll = drain(decode_latents(bench.sessions, latents))
+    return drain(vocode(bench.sessions, mel, roll, AUDIO))
 
 
 def _rendered(seed: int) -> FloatArray:

@@ -19,6 +19,7 @@ from descant.models.nets.denoiser import flow_loss
 from descant.models.nets.image_branch import ImageBranch, branch_pixels, keys_values
 from descant.models.spec import AudioSpec, LatentSpec, PipelineSpec
 from descant.runtime.image_branch import branch_picture, picture_synapse
+from descant.runtime.pieces import drain
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
 
@@ -114,6 +115,8 @@ class _Graph:
 
 
 class _Sessions:
+    loaded = ("image_branch_step",)
+
     def __init__(self, graph: _Graph) -> None:
         self._graph = graph
         self.pack = SimpleNamespace(
@@ -130,7 +133,7 @@ def test_the_graph_in_the_runtimes_loop_gives_trainings_numbers(branch: ImageBra
     content = export_onnx(plan).SerializeToString()
     assert measure_parity(plan, content, 1e-4).relative_error < 1e-4
     graph = _Graph(content)
-    made = picture_synapse(_Sessions(graph), pixels())  # type: ignore[arg-type]
+    made = drain(picture_synapse(_Sessions(graph), pixels()))  # type: ignore[arg-type]
     assert graph.calls == INVERSION_STEPS
     wanted = keys_values(branch, torch.from_numpy(pixels())[None].float() / 255.0)
     for given, taken in zip(made, wanted, strict=True):

@@ -17,6 +17,7 @@ from descant.runtime import Engine, GenerationCancelled, NumericalError, Progres
 from descant.runtime.device_buffers import Buffer
 from descant.runtime.epsilon_sampling import Keep, NoiseStream, solver_steps
 from descant.runtime.loop_pool import LoopPool
+from descant.runtime.pieces import drain
 from descant.runtime.provider_target import make_target
 from descant.runtime.providers import choose_provider
 from descant.runtime.sessions import Sessions
@@ -90,7 +91,11 @@ def test_not_a_number_is_refused(mg2: Engine) -> None:
     table = ddim_table(SCHEDULE, 2)
     bias = np.zeros((2, 128), np.float32)
     with pytest.raises(NumericalError, match="denoiser"):
-        solve_diffusion(sessions, broken, table, lambda: broken, lambda *_: None, 2.0, bias, None)
+        drain(
+            solve_diffusion(
+                sessions, broken, table, lambda: broken, lambda *_: None, 2.0, bias, None
+            )
+        )
 
 
 @settings(max_examples=40, deadline=None)

@@ -29,6 +29,7 @@ from descant.runtime.epsilon_sampling import (
     solver_steps,
 )
 from descant.runtime.errors import GenerationCancelled, NumericalError
+from descant.runtime.pieces import drain
 
 SCHEDULE = scaled_linear_schedule()
 ABAR = SCHEDULE.alphas_cumprod
@@ -57,7 +58,7 @@ def knowing(clean: FloatArray) -> Predict:
 
 def run(predict: Predict, start: FloatArray, table: SolverTable, seed: int = 0) -> FloatArray:
     draw = NoiseStream([seed, seed + 1], SHAPE[1:])
-    return sample_epsilon(predict, start, table, draw, lambda done, steps: None)
+    return drain(sample_epsilon(predict, start, table, draw, lambda done, steps: None))
 
 
 @settings(max_examples=60, deadline=None)
@@ -180,8 +181,10 @@ def test_kept_part_stays_and_the_rest_does_not(make: Callable[..., SolverTable])
     keep = Keep(given_latents, mask)
     target = given_latents * mask + wish * (1 - mask)
     draw = NoiseStream([8, 9], SHAPE[1:])
-    made = sample_epsilon(
-        knowing(target), noise(11), make(SCHEDULE, 25), draw, lambda *_: None, keep=keep
+    made = drain(
+        sample_epsilon(
+            knowing(target), noise(11), make(SCHEDULE, 25), draw, lambda *_: None, keep=keep
+        )
     )
     assert np.abs(made - target).std() < 0.05  # what the last level leaves
     assert np.abs((made - given_latents)[:, :, 2:]).std() > 0.5
@@ -227,7 +230,7 @@ def test_progress_and_cancel() -> None:
 
     table = ddim_table(SCHEDULE, 5)
     with pytest.raises(GenerationCancelled):
-        sample_epsilon(wavy, noise(0), table, no_noise, on_step)
+        drain(sample_epsilon(wavy, noise(0), table, no_noise, on_step))
     assert seen == [(0, 5), (1, 5), (2, 5)]
 
 

@@ -15,6 +15,7 @@ from descant.runtime import Engine, Request, query, starter
 from descant.runtime.conditioning import load_tokenizer
 from descant.runtime.film import Film, read_film
 from descant.runtime.film_arc import LIFT, lifted
+from descant.runtime.pieces import drain, ready
 from descant.runtime.prompt import Hints
 from descant.runtime.sight import in_pace, see_film
 from tests.runtime.films import write_film
@@ -62,7 +63,10 @@ def test_levels_rise_where_pictures_are_strong() -> None:
 
 def test_a_picture_counts_as_long_as_it_stands(tiny_engine: Engine, files: Path) -> None:
     film = read_film(files / "film.mp4")
-    sight = see_film(tiny_engine.sessions, film, lambda text: np.eye(1, 32, len(text) % 32, "f"))
+    places = np.eye(32, dtype=np.float32)
+    sight = drain(
+        see_film(tiny_engine.sessions, film, lambda text: ready(places[len(text) % 32][None]))
+    )
     assert np.linalg.norm(sight.embedding) == pytest.approx(1.0, abs=1e-6)
     assert len(sight.levels) == len(film.levels)
     assert any(sight.picture is look.image for look in film.frames)
@@ -79,7 +83,7 @@ def test_long_films_are_asked_for_scene_by_scene(
     film = read_film(path)
     pack = tiny_engine.pack
     reader = query.QueryReader(pack.spec.pipeline, tiny_engine.sessions, load_tokenizer(pack))
-    asked = reader.read(Request(prompt="calm piano", video=film), film=film)
+    asked = drain(reader.read(Request(prompt="calm piano", video=film), film=film))
     assert asked.scene is not None
     dark, light, whole = asked.scene(0, 25), asked.scene(40, 64), asked.text.embedding
     for scene in (dark, light):

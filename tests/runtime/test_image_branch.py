@@ -25,6 +25,7 @@ from descant.runtime.conditioning import (
 )
 from descant.runtime.families import check_spec
 from descant.runtime.image_branch import REMEMBERED, FlowBranch, mean_synapse
+from descant.runtime.pieces import Pieces, drain, ready
 from descant.runtime.providers import choose_provider
 from descant.runtime.sampling import initial_noise
 from descant.runtime.schedule import flow_times
@@ -48,6 +49,7 @@ class _Counting:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions, self.pack, self.calls = sessions, sessions.pack, 0
+        self.loaded = tuple(sessions.pack.spec.graphs)
 
     def __getitem__(self, name: str) -> Any:
         self.calls += 1
@@ -66,9 +68,10 @@ def chequered() -> NDArray[np.uint8]:
 
 def conditions(sessions: Sessions, sheet: LeadSheet, synapse: Synapse | None) -> Condition:
     tokenizer = load_tokenizer(sessions.pack)
-    texts = (encode_text(sessions, tokenizer, "calm piano"), encode_text(sessions, tokenizer, ""))
+    prompt = drain(encode_text(sessions, tokenizer, "calm piano"))
+    texts = prompt, drain(encode_text(sessions, tokenizer, ""))
     spec = sessions.pack.spec.pipeline
-    (made,) = make_conditions(sessions, spec, sheet, FRAMES, texts, 1, 1, synapse)
+    (made,) = drain(make_conditions(sessions, spec, sheet, FRAMES, texts, 1, 1, synapse))
     return made
 
 
@@ -83,7 +86,7 @@ def sheet(tiny_engine: Engine) -> LeadSheet:
 def test_the_conditional_row_sees_and_the_other_does_not(
     sessions: Sessions, sheet: LeadSheet
 ) -> None:
-    synapse = mean_synapse(FlowBranch(sessions), [flat()], 1.5)
+    synapse = drain(mean_synapse(FlowBranch(sessions), [flat()], 1.5))
     assert synapse is not None
     told = conditions(sessions, sheet, synapse)
     assert told.image["image_strength"].tolist() == [1.5, 0.0]
@@ -103,14 +106,14 @@ def test_without_pictures_the_text_keeps_its_length(sessions: Sessions, sheet: L
 
 def test_no_strength_is_no_picture(sessions: Sessions) -> None:
     branch = FlowBranch(sessions)
-    assert mean_synapse(branch, [flat()], 0.0) is None
-    assert mean_synapse(branch, [], 1.0) is None
+    assert drain(mean_synapse(branch, [flat()], 0.0)) is None
+    assert drain(mean_synapse(branch, [], 1.0)) is None
 
 
 def test_several_pictures_count_alike(sessions: Sessions) -> None:
     branch = FlowBranch(sessions)
-    both = mean_synapse(branch, [flat(), chequered()], 1.0)
-    one, other = branch.keys_values(flat()), branch.keys_values(chequered())
+    both = drain(mean_synapse(branch, [flat(), chequered()], 1.0))
+    one, other = (drain(branch.keys_values(p)) for p in (flat(), chequered()))
     assert both is not None
     np.testing.assert_allclose(both.keys, (one[0] + other[0]) / 2, rtol=1e-6)
     np.testing.assert_allclose(both.values, (one[1] + other[1]) / 2, rtol=1e-6)
@@ -120,18 +123,18 @@ def test_a_picture_is_inverted_once_while_it_is_remembered(sessions: Sessions) -
     counting = _Counting(sessions)
     branch = FlowBranch(counting)  # type: ignore[arg-type]
     pictures = [np.full((4, 6, 3), shade, np.uint8) for shade in range(REMEMBERED + 1)]
-    first = branch.keys_values(pictures[0])
-    assert branch.keys_values(pictures[0].copy())[0] is first[0]
-    assert counting.calls == 1
+    first = drain(branch.keys_values(pictures[0]))
+    assert drain(branch.keys_values(pictures[0].copy()))[0] is first[0]
+    assert counting.calls == INVERSION_STEPS
     for picture in pictures[1:]:
-        branch.keys_values(picture)
-    np.testing.assert_array_equal(branch.keys_values(pictures[0])[0], first[0])
-    assert counting.calls == REMEMBERED + 2
+        drain(branch.keys_values(picture))
+    np.testing.assert_array_equal(drain(branch.keys_values(pictures[0]))[0], first[0])
+    assert counting.calls == (REMEMBERED + 2) * INVERSION_STEPS
 
 
 def test_keys_are_those_of_the_last_step(sessions: Sessions) -> None:
     """The tiny branch fades a picture by each step's length; the last step adds none of its own."""
-    keys, _ = FlowBranch(sessions).keys_values(flat())
+    keys, _ = drain(FlowBranch(sessions).keys_values(flat()))
     faded = (1 - 0.5 / INVERSION_STEPS) ** (INVERSION_STEPS - 1)
     np.testing.assert_allclose(keys, (GREY / 127.5 - 1) * faded, rtol=1e-5)
 
@@ -170,18 +173,19 @@ def test_loops_on_the_device_see_pictures_too(
 
 
 def test_every_window_of_a_long_clip_sees_pictures(sessions: Sessions, sheet: LeadSheet) -> None:
-    told = conditions(sessions, sheet, mean_synapse(FlowBranch(sessions), [flat()], 1.0))
+    synapse = drain(mean_synapse(FlowBranch(sessions), [flat()], 1.0))
+    told = conditions(sessions, sheet, synapse)
     frames = 2 * WINDOW
     told = replace(told, control_latents=np.zeros((2, CHANNELS, frames), np.float32))
     calls: list[dict[str, Any]] = []
 
-    def step(**inputs: Any) -> dict[str, Any]:
+    def step(**inputs: Any) -> Pieces[dict[str, Any]]:
         calls.append(inputs)
-        return {"next_latents": inputs["latents"]}
+        return ready({"next_latents": inputs["latents"]})
 
     noise = initial_noise(0, CHANNELS, frames)
     parts = [[told.part(*span)] for span in window_spans(frames)]
-    sample_windows(step, noise, parts, flow_times(1), 2.0, lambda *_: None)
+    drain(sample_windows(step, noise, parts, flow_times(1), 2.0, lambda *_: None))
     assert len(calls) == len(window_spans(frames)) > 1
     for inputs in calls:
         assert set(inputs) == set(sessions.pack.spec.graphs["denoiser_step"].inputs)

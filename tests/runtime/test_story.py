@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from descant.models.story_windows import WINDOW_WORDS, split_story
 from descant.runtime import Engine, Request
 from descant.runtime.cli import main
+from descant.runtime.pieces import drain, ready
 from descant.runtime.story import read_story
 from tests.runtime.cli_helpers import Capture, refused
 
@@ -45,7 +46,9 @@ def test_windows_are_full_but_never_too_full(lengths: list[int]) -> None:
 def test_the_gist_is_nearest_to_the_mean() -> None:
     axes = {"sea": (1.0, 0.0), "fog": (0.9, 0.1), "war": (0.0, 1.0)}
     windows = [" ".join([word] * WINDOW_WORDS) + "." for word in axes]
-    story = read_story(" ".join(windows), lambda text: np.array(axes[text[:3]], np.float32))
+    story = drain(
+        read_story(" ".join(windows), lambda text: ready(np.array(axes[text[:3]], np.float32)))
+    )
     assert story.gist.startswith("fog")
     assert np.linalg.norm(story.embedding) == pytest.approx(1.0, abs=1e-6)
     assert story.embedding[0] > story.embedding[1] > 0

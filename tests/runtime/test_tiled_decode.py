@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from descant.runtime.errors import GenerationCancelled
+from descant.runtime.pieces import drain
 from descant.runtime.tiled_decode import OVERLAP, REACH, TILE, Decode, decode_tiled
 
 FloatArray = NDArray[np.float32]
@@ -46,7 +47,7 @@ def test_a_local_decoder_is_not_changed(
     latents = np.random.default_rng(seed).standard_normal((1, 2, frames, 3)).astype(np.float32)
     calls: list[int] = []
     decode = local_decoder(reach, calls)
-    mel = decode_tiled(decode, latents, tile=tile, overlap=overlap, reach=reach)
+    mel = drain(decode_tiled(decode, latents, tile=tile, overlap=overlap, reach=reach))
     np.testing.assert_allclose(mel, local_decoder(reach)(latents), atol=1e-4)
     assert set(calls) == {min(frames, tile)}
     assert len(calls) == 1 or sum(calls) >= frames + (len(calls) - 1) * overlap
@@ -54,21 +55,23 @@ def test_a_local_decoder_is_not_changed(
 
 def test_a_clip_within_one_tile_is_decoded_whole() -> None:
     calls: list[int] = []
-    decode_tiled(local_decoder(REACH, calls), np.zeros((1, 8, TILE, 1), np.float32))
+    drain(decode_tiled(local_decoder(REACH, calls), np.zeros((1, 8, TILE, 1), np.float32)))
     assert calls == [TILE]
 
 
 @pytest.mark.parametrize("shape", [(1, 8, 0, 16), (8, 10, 16)])
 def test_other_axes_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"expected \(B, C, F, W\)"):
-        decode_tiled(local_decoder(1), np.zeros(shape, np.float32))
+        drain(decode_tiled(local_decoder(1), np.zeros(shape, np.float32)))
 
 
 @pytest.mark.parametrize(("tile", "overlap"), [(128, 128), (128, 2 * REACH), (64, OVERLAP)])
 def test_an_overlap_that_cannot_hide_the_borders_is_refused(tile: int, overlap: int) -> None:
     with pytest.raises(ValueError, match="overlap must be between"):
-        decode_tiled(
-            local_decoder(1), np.zeros((1, 8, 9, 1), np.float32), tile=tile, overlap=overlap
+        drain(
+            decode_tiled(
+                local_decoder(1), np.zeros((1, 8, 9, 1), np.float32), tile=tile, overlap=overlap
+            )
         )
 
 
@@ -82,7 +85,7 @@ def test_progress_is_told_and_may_stop_it() -> None:
             raise GenerationCancelled("stopped")
 
     with pytest.raises(GenerationCancelled):
-        decode_tiled(local_decoder(1), latents, tile=20, overlap=5, reach=1, on_tile=on_tile)
+        drain(decode_tiled(local_decoder(1), latents, tile=20, overlap=5, reach=1, on_tile=on_tile))
     assert told == [(0, 3), (1, 3), (2, 3)]
 
 
@@ -113,7 +116,7 @@ def test_the_real_decoder_shows_no_seams() -> None:
         return mel
 
     latents = np.random.default_rng(4).standard_normal((1, 8, 160, 8)).astype(np.float32)
-    tiled = decode_tiled(decode, latents, tile=96, overlap=2 * reach + 8, reach=reach)
+    tiled = drain(decode_tiled(decode, latents, tile=96, overlap=2 * reach + 8, reach=reach))
     hard = np.concatenate([decode(latents[:, :, :80]), decode(latents[:, :, 80:])], 2)
     at_seam = np.zeros(160 * stride, bool)
     at_seam[(80 - reach) * stride : (80 + reach) * stride] = True

@@ -16,6 +16,7 @@ from descant.runtime import Engine, RequestError
 from descant.runtime.cli import main
 from descant.runtime.hearing import CHUNK_FRAMES, activations, one_voice
 from descant.runtime.midi import read_melody
+from descant.runtime.pieces import drain
 from descant.runtime.pulse import find_pulse, in_key, on_grid
 from descant.runtime.transcribe import TranscribeOptions, transcribe_file
 from tests.runtime.sounds import encoded
@@ -105,7 +106,7 @@ def test_chords_are_kept_when_asked_for(engine: Engine, tmp_path: Path) -> None:
 def test_pieces_of_a_long_recording_join_without_a_seam(engine: Engine) -> None:
     rng = np.random.default_rng(0)
     spectrum = rng.random((2, 312, CHUNK_FRAMES + 300)).astype(np.float32) * 1.4
-    onset, note, _ = activations(engine.sessions, spectrum)
+    onset, note, _ = drain(activations(engine.sessions, spectrum))
     whole = engine.sessions["transcriber"].run(spectrum=spectrum[None])
     np.testing.assert_allclose(note, whole["note"][0], atol=1e-6)
     np.testing.assert_allclose(onset, whole["onset"][0], atol=1e-6)

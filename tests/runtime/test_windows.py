@@ -13,6 +13,7 @@ from descant.runtime import Engine, GenerationCancelled, Progress, Request, Requ
 from descant.runtime import loudness as loudness_module
 from descant.runtime.conditioning import Condition
 from descant.runtime.loudness import integrated_loudness, normalise, true_peak
+from descant.runtime.pieces import Pieces, drain, ready
 from descant.runtime.sampling import initial_noise
 from descant.runtime.schedule import flow_times
 from descant.runtime.windows import (
@@ -41,11 +42,11 @@ def test_windows_cover_everything_once(frames: int) -> None:
         assert second[0] < 0.01
 
 
-def move(**inputs: Any) -> dict[str, Any]:
+def move(**inputs: Any) -> Pieces[dict[str, Any]]:
     """Step towards the control latents, each frame for itself."""
     share = (inputs["time"] - inputs["next_time"]) / inputs["time"]
     target = inputs["control_latents"][:1] * inputs["guidance_scale"]
-    return {"next_latents": inputs["latents"] + (target - inputs["latents"]) * share}
+    return ready({"next_latents": inputs["latents"] + (target - inputs["latents"]) * share})
 
 
 @pytest.mark.parametrize("frames", [50, 1000])
@@ -56,10 +57,10 @@ def test_what_is_local_does_not_notice_windows(frames: int) -> None:
     condition = Condition(empty, empty[:, None], empty, control)
     conditions = [[condition.part(*span)] * 4 for span in window_spans(frames)]
     steps: list[tuple[int, int]] = []
-    latents = sample_windows(
-        move, initial_noise(3, 8, frames), conditions, flow_times(4), 2.0,
-        lambda done, of: steps.append((done, of)),
-    )  # fmt: skip
+    noise, times = initial_noise(3, 8, frames), flow_times(4)
+    latents = drain(
+        sample_windows(move, noise, conditions, times, 2.0, lambda *done: steps.append(done))
+    )
     np.testing.assert_allclose(latents, control[:1] * 2.0, atol=1e-5)
     assert steps[0] == (0, 4)
     assert steps[-1] == (4, 4)
