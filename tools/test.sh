@@ -33,6 +33,29 @@ has_soundfont() {
   return 1
 }
 
+# What PySide6 and PortAudio load on a bare Debian: a library and the package that has it, a line.
+QT_LIBRARIES="
+libEGL.so.1 libegl1
+libGL.so.1 libgl1
+libxkbcommon.so.0 libxkbcommon0
+libdbus-1.so.3 libdbus-1-3
+libfontconfig.so.1 libfontconfig1
+libglib-2.0.so.0 libglib2.0-0
+libxcb-cursor.so.0 libxcb-cursor0
+libportaudio.so.2 libportaudio2
+"
+
+# Print the packages of libraries that are not there, of Xvfb and of a font.
+missing_for_qt() {
+  local library package
+  while read -r library package; do
+    [ -n "$library" ] || continue
+    ldconfig -p 2>/dev/null | grep -q "[[:space:]]$library" || echo "$package"
+  done <<<"$QT_LIBRARIES"
+  command -v Xvfb >/dev/null || echo xvfb
+  find /usr/share/fonts ~/.fonts -name "*.ttf" 2>/dev/null | grep -q . || echo fonts-dejavu-core
+}
+
 # Install Debian packages, or say which ones are missing: never ask for a password.
 install_system() {
   local as_root=()
@@ -65,6 +88,7 @@ build_venv() {
 missing=()
 command -v make >/dev/null || missing+=(make)
 has_soundfont || missing+=("$SOUNDFONT_PACKAGE")
+if [ "$(uname)" = Linux ]; then mapfile -t -O "${#missing[@]}" missing < <(missing_for_qt); fi
 if [ "${#missing[@]}" -gt 0 ]; then install_system "${missing[@]}"; fi
 
 python="$(find_python)"
@@ -79,4 +103,6 @@ if [ "$#" -eq 0 ]; then
   # One process for each core; a file's tests stay together, because they share what they export.
   set -- -n auto --dist loadfile -m "not slow"
 fi
+# The app is tested without a screen.
+export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
 exec "$VENV/bin/python" -m pytest "$@"

@@ -92,8 +92,13 @@ def told_errors() -> Iterator[None]:
 
 def exporter(name: str, extra: str = "export") -> ModuleType:
     """Return a module of the exporter, which a lean install can't load."""
+    return optional(f"export.{name}", extra)
+
+
+def optional(name: str, extra: str) -> ModuleType:
+    """Return a module of another room, which needs what an extra installs."""
     try:
-        return import_module(f"descant.export.{name}")
+        return import_module(f"descant.{name}")
     except ModuleNotFoundError as error:
         raise BackendError(
             f"this command needs {error.name}, which is not installed",

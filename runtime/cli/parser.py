@@ -6,6 +6,7 @@ import argparse
 from typing import NoReturn
 
 from descant.runtime.cli import doctor, generate, packs, score
+from descant.runtime.cli.app import add_app
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
 from descant.runtime.cli.explain import add_explain, add_explained
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+    add_app(commands.add_parser("app", help="the desktop app"))
     _add_generate(commands.add_parser("generate", help="make music"))
     explain = commands.add_parser("explain", help="how pictures become words for music")
     add_explain(explain)

@@ -1,0 +1,31 @@
+"""Which pages there are. A page is imported when it is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page of the side bar."""
+
+    name: str
+    """What ``MainWindow.show_page`` takes."""
+    module: str
+    class_name: str
+    """Of the widget in ``module``; it is made with an ``AppContext``."""
+    icon: str
+    title: str
+    """In the person's language."""
+
+
+def page_entries() -> tuple[PageEntry, ...]:
+    """Return the pages from top to bottom, with titles in the language that is installed."""
+    pages = "descant.desktop.pages."
+    return (
+        PageEntry(
+            "make", pages + "make", "MakePage", "make", QCoreApplication.translate("Pages", "Make")
+        ),
+    )

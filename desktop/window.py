@@ -1,0 +1,156 @@
+"""The window: a side bar, the pages, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QWidget,
+)
+
+from descant.desktop.context import AppContext
+from descant.desktop.icons import refresh_icon
+from descant.desktop.keys import WindowKeys
+from descant.desktop.page_table import PageEntry, page_entries
+from descant.desktop.sidebar import SideBar
+from descant.desktop.widgets.toast import Toast
+
+NARROW_BELOW = 980
+SEEK_S = 5.0
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time.
+
+    A page may have these signals, which the window connects: ``open_take(int)`` shows a take,
+    ``edit_request(object)`` puts a ``Request`` on the Make page, ``navigate(str)`` shows a page.
+    The page "take" has ``show_take(int)``, the page "make" has ``edit(Request)``.
+    """
+
+    def __init__(self, context: AppContext, entries: tuple[PageEntry, ...] | None = None) -> None:
+        super().__init__()
+        self.context = context
+        self._entries = page_entries() if entries is None else entries
+        self._pages: dict[str, QWidget] = {}
+        self.setWindowTitle("descant")
+        self.setMinimumSize(720, 480)
+        self.resize(1240, 820)
+        self._side = SideBar(self._entries)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side)
+        row.addWidget(self._stack, 1)
+        self.setCentralWidget(body)
+        self._toast = Toast(body)
+        context.notify = self._toast.say
+        self._keys = WindowKeys(self, self._key_actions())
+        self._side.page_asked.connect(self.show_page)
+        context.queue.engine_changed.connect(self._on_engine)
+        context.queue.engine_failed.connect(self._on_engine_failed)
+        context.settings.write_failed.connect(self._toast.say)
+        self._side.show_state(self.tr("Starting …"))
+        if saved := context.settings.value.window:
+            self.restoreGeometry(QByteArray(base64.b64decode(saved)))
+        if self._entries:
+            self.show_page(self._entries[0].name)
+
+    @property
+    def current_page(self) -> str:
+        """Name of the page that is shown."""
+        shown = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), "")
+
+    def page(self, name: str) -> QWidget:
+        """Return a page, which is made the first time."""
+        if name not in self._pages:
+            entry = next(entry for entry in self._entries if entry.name == name)
+            made: QWidget = getattr(import_module(entry.module), entry.class_name)(self.context)
+            self._connect(made)
+            self._stack.addWidget(made)
+            self._pages[name] = made
+        return self._pages[name]
+
+    def show_page(self, name: str) -> None:
+        """Show a page; a name that there is no page of changes nothing."""
+        if any(entry.name == name for entry in self._entries):
+            self._stack.setCurrentWidget(self.page(name))
+            self._side.show_current(name)
+
+    def show_take(self, take: int) -> None:
+        """Show one take of the library."""
+        self.show_page("take")
+        self._call("take", "show_take", take)
+
+    def edit_request(self, request: object) -> None:
+        """Put a request on the Make page, where it can be changed."""
+        self.show_page("make")
+        self._call("make", "edit", request)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window was."""
+        place = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.context.settings.update(window=place)
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw icons anew in another theme's colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            for child in (*self.findChildren(QAbstractButton), *self.findChildren(QLabel)):
+                refresh_icon(child)
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the side bar out in a narrow window."""
+        self._side.set_narrow(event.size().width() < NARROW_BELOW)
+        super().resizeEvent(event)
+
+    def _call(self, page: str, method: str, argument: object) -> None:
+        if page in self._pages:
+            getattr(self._pages[page], method)(argument)
+
+    def _connect(self, page: QWidget) -> None:
+        slots: dict[str, Callable[..., Any]] = {
+            "open_take": self.show_take,
+            "edit_request": self.edit_request,
+            "navigate": self.show_page,
+        }
+        for name, slot in slots.items():
+            if (signal := getattr(page, name, None)) is not None:
+                signal.connect(slot)
+
+    def _key_actions(self) -> dict[Qt.Key, Callable[[], None]]:
+        return {
+            Qt.Key.Key_Space: self._toggle,
+            Qt.Key.Key_Left: lambda: self._seek(-SEEK_S),
+            Qt.Key.Key_Right: lambda: self._seek(SEEK_S),
+        }
+
+    def _toggle(self) -> None:
+        if self.context.player is not None:
+            self.context.player.toggle()
+
+    def _seek(self, seconds: float) -> None:
+        player = self.context.player
+        if player is not None:
+            player.seek(max(player.position + seconds, 0.0))
+
+    def _on_engine(self, device: str, reason: str) -> None:
+        self._side.show_state(self.tr("Ready · computes on {0}").format(device), reason)
+
+    def _on_engine_failed(self, message: str) -> None:
+        self._side.show_state(self.tr("Not ready"), message)
+        self._toast.say(message)
