@@ -26,7 +26,9 @@ class Listener(Protocol):
     def report(self, item_id: int, **fields: Any) -> None:
         """Take note of new values of the item's fields."""
 
-    def clip_ready(self, item_id: int, clips: tuple[Clip, ...], records: tuple[Any, ...]) -> None:
+    def clip_ready(
+        self, item: QueueItem, clips: tuple[Clip, ...], records: tuple[Any, ...]
+    ) -> None:
         """Take clips, and the records of them when they were stored."""
 
 
@@ -74,7 +76,7 @@ class TakeMaker:
             records = tuple(self._store(clip) for clip in clips)
             self._done += len(clips)
             self._listener.report(self._item.id, takes=self._done, progress=self._share(0.0))
-            self._listener.clip_ready(self._item.id, clips, records)
+            self._listener.clip_ready(self._item, clips, records)
 
     def _store(self, clip: Clip) -> Any:
         if self._keep is None:

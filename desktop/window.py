@@ -109,8 +109,10 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         """Draw icons anew in another theme's colours."""
         if event.type() == QEvent.Type.PaletteChange:
-            for child in (*self.findChildren(QAbstractButton), *self.findChildren(QLabel)):
-                refresh_icon(child)
+            for button in self.findChildren(QAbstractButton):
+                refresh_icon(button)
+            for label in self.findChildren(QLabel):
+                refresh_icon(label)
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -40,7 +40,7 @@ class GenerationQueue(QObject):
     item_removed = Signal(int)
     order_changed = Signal()
     clips_ready = Signal(object, object)
-    """The ``QueueItem`` and a tuple of clips: each take as soon as it is made."""
+    """The ``QueueItem`` and a tuple of clips, as soon as they are made."""
     take_kept = Signal(object, object)
     """The ``QueueItem`` and what ``keep`` returned for a clip."""
     engine_changed = Signal(str, str)
@@ -145,8 +145,7 @@ class GenerationQueue(QObject):
         self._events.clear()
         return not self._thread.is_alive()
 
-    # What follows runs on the worker's thread, but for ``_update`` and ``_deliver``.
-
+    # What follows is for the worker's thread, but for ``_update`` and ``_deliver``.
     def cancelled(self, item_id: int) -> bool:
         """Whether nobody waits for an item any more."""
         item = self.item(item_id)
@@ -156,11 +155,11 @@ class GenerationQueue(QObject):
         """Take note of new values of an item's fields."""
         self._update(item_id, **fields)
 
-    def clip_ready(self, item_id: int, clips: tuple[Clip, ...], records: tuple[Any, ...]) -> None:
-        """Announce clips that are done."""
-        item = self.item(item_id)
-        if item is None:
-            return
+    def clip_ready(
+        self, item: QueueItem, clips: tuple[Clip, ...], records: tuple[Any, ...]
+    ) -> None:
+        """Announce clips that are done, even of an item that was taken off meanwhile."""
+        item = self.item(item.id) or item
         self._post(self.clips_ready, item, clips)
         for record in records:
             if record is not None:
@@ -235,10 +234,7 @@ class GenerationQueue(QObject):
         return engine
 
     def _open_quietly(self) -> None:
-        try:
-            self._opened()
-        except Exception as error:  # noqa: BLE001 - the worker's edge, as above
-            self._post(self.engine_failed, " ".join(filter(None, describe(error))))
+        self._call(lambda _: None, lambda _: None, self.engine_failed.emit)
 
     def _tell_device(self) -> None:
         """Say where it computes, when that has changed: a device may be lost in between."""
