@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ProviderUnavailableError,
         RequestError,
     )
+    from descant.runtime.files import whole_file, write_atomically
     from descant.runtime.film import Film, read_film
     from descant.runtime.job import Job
     from descant.runtime.language import LanguageBridge
@@ -99,6 +100,8 @@ __all__ = [
     "record_take",
     "score_film",
     "transcribe_file",
+    "whole_file",
+    "write_atomically",
     "write_midi",
 ]
 
@@ -136,6 +139,8 @@ _HOMES = {
     "record_take": "recorder",
     "score_film": "score",
     "transcribe_file": "transcribe",
+    "whole_file": "files",
+    "write_atomically": "files",
     "write_midi": "midi_writer",
 }
 
