@@ -59,7 +59,7 @@ def excitation(
     for row in np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING):
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
         table = wavetable(frequency, sample_rate)
-        for begin, end in _runs(roll[row] > SOUNDING):
+        for begin, end in runs(roll[row] > SOUNDING):
             _add_tone(samples, roll[row], (begin, end), table, frequency / sample_rate)
     return samples
 
@@ -83,7 +83,7 @@ def _add_tone(
     samples[begin:end] += table[index] * gain
 
 
-def _runs(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Begin and end of every stretch of True."""
+def runs(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return begin and end of every stretch of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -90,13 +90,16 @@ def arrange_given(
     return arranged, warnings + more
 
 
-def with_intensity(sheet: LeadSheet, levels: tuple[float, ...], seconds: float) -> LeadSheet:
+def with_intensity(
+    sheet: LeadSheet, levels: tuple[float, ...], seconds: float, loop: bool = False
+) -> LeadSheet:
     """Let a sheet be as strong as was asked, bar by bar.
 
     Args:
         sheet: The music from the clip's beginning on.
         levels: At even steps over the clip; none leave the sheet as it is.
         seconds: Length of the clip.
+        loop: The last level leads to the first one.
     """
     if not levels:
         return sheet
@@ -104,7 +107,8 @@ def with_intensity(sheet: LeadSheet, levels: tuple[float, ...], seconds: float) 
     centres = (np.arange(len(levels)) + 0.5) * seconds / len(levels)
     # Eight looks into each bar: a level that is shorter than a bar counts for its share.
     times = (np.arange(sheet.bars * 8) + 0.5) * bar / 8
-    bars = np.interp(times, centres, levels).reshape(-1, 8).mean(1)
+    heard = np.interp(times, centres, levels, period=seconds if loop else None)
+    bars = heard.reshape(-1, 8).mean(1)
     return replace(sheet, intensity=tuple(round(float(level), 4) for level in bars))
 
 

@@ -39,6 +39,12 @@ def check_integer(name: str, value: object, low: int, high: int) -> None:
         )
 
 
+def check_flag(name: str, value: object) -> None:
+    """Refuse what is neither True nor False."""
+    if not isinstance(value, bool):
+        raise RequestError(f"{name} must be True or False, got {value!r:.40}", hint="give a bool")
+
+
 def check_text(
     name: str, value: object, max_words: int | None = None, max_characters: int | None = None
 ) -> None:

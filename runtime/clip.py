@@ -46,7 +46,10 @@ class Clip:
     similarity: float | None = None
     """Cosine to the prompt in CLMP space; None when there was nothing to choose from."""
     seam_score: float | None = None
-    """Of a clip made in windows: how much the sound moves at their borders, over elsewhere."""
+    """Of a loop: how the sound changes at its joint, over the same at the bar lines inside. Of
+    another clip made in windows: how much it moves at their borders, over elsewhere."""
+    loop: bool = False
+    """Whether the end leads into the beginning; ``save`` then writes loop points."""
     warnings: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     """Wall time by stage."""
@@ -63,6 +66,8 @@ class Clip:
 
     def save(self, path: str | Path, bit_depth: int = 16) -> Path:
         """Write WAV, FLAC or OGG by the suffix of ``path``, whole or not at all.
+
+        A loop's points are in a ``smpl`` chunk, or in the tags LOOPSTART and LOOPLENGTH.
 
         Args:
             path: Ends in .wav, .flac or .ogg; an existing file is replaced in one step.
@@ -82,6 +87,7 @@ class Clip:
             target.suffix.lower(),
             bit_depth,
             comment=json.dumps(self.receipt, ensure_ascii=True, separators=(",", ":")),
+            loop=self.loop,
         )
         write_atomically(target, content)
         return target

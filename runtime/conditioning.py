@@ -155,6 +155,18 @@ def make_conditions(
     """
     yield Piece("control track", frames)
     track = control_track(sheet, frames, pipeline.audio.frame_rate, start_seconds)
+    return (yield from track_conditions(sessions, track, texts, melody_steps, steps, synapse))
+
+
+def track_conditions(
+    sessions: Sessions,
+    track: FloatArray,
+    texts: tuple[Text | None, Text],
+    melody_steps: int,
+    steps: int,
+    synapse: Synapse | None = None,
+) -> Pieces[list[Condition]]:
+    """Return the condition of every solver step, by a (126, T) track: see ``make_conditions``."""
     chosen: list[Condition] = []
     if melody_steps:
         chosen += [(yield from _condition(sessions, track, texts, True, synapse))] * melody_steps

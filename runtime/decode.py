@@ -78,19 +78,28 @@ def vocode(
         first, last = max(begin - VOCODER_REACH, 0), min(end + VOCODER_REACH, frames)
         part = wave[first * audio.hop_length : last * audio.hop_length]
         inner = slice(begin - first, end - first)
-        spectrum = yield from _spectrum(sessions, mel[:, first:last], part, audio)
+        yield Piece("stft", last - first)
+        excited = stft(part, audio.n_fft, audio.hop_length)
+        spectrum = yield from vocoder_spectrum(sessions, mel[:, first:last], excited)
         yield Piece("inverse stft", end - begin)
         inverse.add(spectrum[:, inner])
     return inverse.samples()
 
 
-def _spectrum(
-    sessions: Sessions, mel: FloatArray, wave: FloatArray, audio: AudioSpec
+def vocoder_spectrum(
+    sessions: Sessions, mel: FloatArray, excited: NDArray[np.complex64]
 ) -> Pieces[NDArray[np.complex64]]:
-    """Run the vocoder over (M, T) frames and their excitation: (n_fft // 2 + 1, T)."""
-    yield Piece("stft", mel.shape[1])
-    phase = stft(wave, audio.n_fft, audio.hop_length)
-    phase /= np.maximum(np.abs(phase), 1e-9)
+    """Run the vocoder over (M, T) frames and the spectrum of their excitation.
+
+    Args:
+        sessions: Of the pack.
+        mel: (M, T) float32 natural log.
+        excited: (n_fft // 2 + 1, T) of which the phase is taken.
+
+    Returns:
+        (n_fft // 2 + 1, T) complex64.
+    """
+    phase = excited / np.maximum(np.abs(excited), 1e-9)
     out = yield from call(
         sessions,
         "vocoder",

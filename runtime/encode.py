@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.errors import OutputError
+from descant.runtime.loop_tags import reserve_loop, write_loop
 from descant.runtime.wav import wav_bytes
 
 OGG_SERIAL = 0x64657363
@@ -19,7 +20,12 @@ _REVERSED = bytes(int(f"{i:08b}"[::-1], 2) for i in range(256))
 
 
 def encode_audio(
-    samples: NDArray[np.float32], sample_rate: int, suffix: str, bit_depth: int, comment: str
+    samples: NDArray[np.float32],
+    sample_rate: int,
+    suffix: str,
+    bit_depth: int,
+    comment: str,
+    loop: bool = False,
 ) -> bytes:
     """Encode samples with a comment in the file's metadata.
 
@@ -29,17 +35,20 @@ def encode_audio(
         suffix: ``.wav``, ``.flac`` or ``.ogg``.
         bit_depth: 16 or 24; ignored for OGG.
         comment: Stored as ICMT (WAV) or COMMENT (FLAC, OGG).
+        loop: The whole file is to be repeated: stored as a ``smpl`` chunk (WAV), or in the tags
+            LOOPSTART and LOOPLENGTH.
     """
     if suffix == ".ogg":
-        return _encode_ogg(samples, sample_rate, comment)
+        return _encode_ogg(samples, sample_rate, comment, loop)
     scale, shift = (32767, 16) if bit_depth == 16 else (8388607, 8)
     whole = np.round(np.clip(samples.T.astype(np.float64), -1.0, 1.0) * scale).astype(np.int32)
     if suffix == ".wav":
-        return wav_bytes(whole, sample_rate, bit_depth, comment)
-    return _write(whole << shift, sample_rate, "FLAC", f"PCM_{bit_depth}", comment)
+        return wav_bytes(whole, sample_rate, bit_depth, comment, loop)
+    content = _write(whole << shift, sample_rate, "FLAC", f"PCM_{bit_depth}", comment, loop)
+    return write_loop(content, len(whole)) if loop else content
 
 
-def _encode_ogg(samples: NDArray[np.float32], sample_rate: int, comment: str) -> bytes:
+def _encode_ogg(samples: NDArray[np.float32], sample_rate: int, comment: str, loop: bool) -> bytes:
     """Encode as Vorbis, quieter where the codec's ringing would pass −1 dBFS."""
     import soundfile
 
@@ -47,13 +56,13 @@ def _encode_ogg(samples: NDArray[np.float32], sample_rate: int, comment: str) ->
 
     limit, wave = 10 ** (MAX_TRUE_PEAK_DB / 20), samples
     for _ in range(4):
-        content = _write(wave.T, sample_rate, "OGG", "VORBIS", comment)
+        content = _write(wave.T, sample_rate, "OGG", "VORBIS", comment, loop)
         decoded, _rate = soundfile.read(io.BytesIO(content), dtype="float32", always_2d=True)
         peak = true_peak(decoded.T)
         if peak <= limit:
             break
         wave = wave * np.float32(limit / peak * 0.995)
-    return with_serial(content, OGG_SERIAL)
+    return with_serial(write_loop(content, len(wave.T)) if loop else content, OGG_SERIAL)
 
 
 def _write(
@@ -62,6 +71,7 @@ def _write(
     kind: str,
     subtype: str,
     comment: str,
+    loop: bool,
 ) -> bytes:
     import soundfile
 
@@ -70,6 +80,8 @@ def _write(
         with soundfile.SoundFile(
             buffer, "w", sample_rate, frames.shape[1], subtype=subtype, format=kind
         ) as file:
+            if loop:
+                reserve_loop(file, len(frames))
             file.comment = comment
             for begin in range(0, len(frames), _BLOCK):
                 file.write(np.ascontiguousarray(frames[begin : begin + _BLOCK]))

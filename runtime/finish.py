@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,13 @@ from descant.runtime.pieces import Piece, Pieces
 FloatArray = NDArray[np.float32]
 
 
-def finish(raw: FloatArray, sample_rate: int) -> Pieces[tuple[FloatArray, tuple[str, ...]]]:
+Level = Callable[[FloatArray, int], FloatArray]
+"""Sets the loudness of (A, N) samples at a rate."""
+
+
+def finish(
+    raw: FloatArray, sample_rate: int, level: Level = normalise
+) -> Pieces[tuple[FloatArray, tuple[str, ...]]]:
     """Set the loudness of (N,) samples; return them as (1, N), and what is wrong with them.
 
     Raises:
@@ -22,5 +30,5 @@ def finish(raw: FloatArray, sample_rate: int) -> Pieces[tuple[FloatArray, tuple[
     check_finite(raw, "vocoder")
     heard = raw_warnings(raw)
     yield Piece("loudness", raw.size)
-    samples = normalise(raw[None], sample_rate)
+    samples = level(raw[None], sample_rate)
     return samples, (*heard, *final_warnings(samples))

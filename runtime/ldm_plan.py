@@ -92,9 +92,24 @@ def latent_frames(seconds: float, pipeline: PipelineSpec) -> int:
     return math.ceil(seconds * pipeline.latent_rate / multiple - 1e-9) * multiple
 
 
+def check_no_bars(request: Request, pack: str) -> None:
+    """Refuse what needs music in an exact tempo.
+
+    Raises:
+        RequestError: It is asked for.
+    """
+    asked = "loop" if request.loop else "bars" if request.bars is not None else None
+    if asked is not None:
+        raise RequestError(
+            f"{asked}: the pack {pack!r} keeps no exact tempo",
+            hint="give seconds, or use a pack that plays from notes, such as starter",
+        )
+
+
 def _settle(request: Request, spec: PackSpec, recording: Recording | None) -> Settled:
     """Fill the gaps; a clip that starts from a recording is as long as it."""
     check_choice("sampler", request.sampler, FAMILIES[spec.family].samplers)
+    check_no_bars(request, spec.id)
     defaults, limits = spec.defaults, spec.limits
     if recording is not None:
         seconds = min(max(recording.seconds, limits.min_seconds), limits.max_seconds)

@@ -9,6 +9,7 @@ from descant.runtime.checks import check_choice
 from descant.runtime.conditioning import Text
 from descant.runtime.errors import RequestError
 from descant.runtime.inputs import Inputs
+from descant.runtime.loop_ring import Ring
 from descant.runtime.query import Scene
 from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
@@ -29,6 +30,8 @@ class Plan:
     negative: Text
     """Of an empty text when there is no negative prompt."""
     latent_frames: int
+    ring: Ring | None
+    """Of a loop."""
     retrieved: tuple[Neighbour, ...]
     warnings: tuple[str, ...]
     pictures: tuple[Pixels, ...]

@@ -25,6 +25,7 @@ def make_receipt(
     sheet: LeadSheet | None = None,
     melody: str | None = None,
     inputs: Inputs | None = None,
+    seam_score: float | None = None,
 ) -> dict[str, Any]:
     """Return request, seed and pack as plain JSON values.
 
@@ -39,6 +40,7 @@ def make_receipt(
         sheet: What led the music, if that is notes.
         melody: A given melody as text, of packs that read it so.
         inputs: The files that were read.
+        seam_score: Of a loop.
     """
     files = inputs or Inputs()
     has_tune = request.melody is not None or request.hum is not None
@@ -54,6 +56,7 @@ def make_receipt(
             "melody": _rows(sheet) if sheet and has_tune else melody,
         },
         "music": _music(sheet) if sheet else None,
+        "seam_score": None if seam_score is None else round(seam_score, 4),
     }
 
 
@@ -84,13 +87,15 @@ def _asked(request: Request) -> dict[str, Any]:
         "tempo_bpm": None if request.tempo_bpm is None else float(request.tempo_bpm),
         "key": None if key is None else str(key),
         "inpaint": list(request.inpaint) if request.inpaint else None,
+        "loop": request.loop,
     }
 
 
 def _settled(settled: Settled, files: Inputs) -> dict[str, Any]:
     seen = bool(files.images or files.video)
     return {
-        "seconds": settled.seconds,
+        "seconds": settled.seconds if settled.bars is None else None,
+        "bars": settled.bars,
         "steps": settled.steps,
         "guidance_scale": settled.guidance_scale,
         "melody_strength": settled.melody_strength,

@@ -11,6 +11,7 @@ from descant.models.spec import DefaultsSpec, LimitsSpec
 from descant.models.theory.notes import Key, Note
 from descant.runtime.checks import (
     check_choice,
+    check_flag,
     check_integer,
     check_levels,
     check_notes,
@@ -31,6 +32,7 @@ MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30.0, 300.0
 MIN_SECONDS, MAX_SECONDS = 1.0, 600.0
 MAX_SEED = 2**63 - 1
 MAX_COUNT = 1000
+MAX_BARS = 1500
 MAX_STORY_WORDS, MAX_STORY_CHARACTERS = 4000, 40_000
 MAX_CAPTION_CHARACTERS = 1000
 MAX_IMAGES = 32
@@ -77,6 +79,11 @@ class Request:
     """Such as ``"D minor"``; overrides a key in the prompt."""
     seconds: float | None = None
     """Length of the clip, 1 … 600 as far as the pack goes."""
+    bars: int | None = None
+    """Length in bars at the music's tempo, in place of ``seconds``; exact to the sample."""
+    loop: bool = False
+    """Whether the end leads into the beginning, so that the clip can be repeated without a seam.
+    A loop has whole bars: the nearest number of them when ``seconds`` are given."""
     seed: int | None = None
     """0 … 2⁶³-1; None draws one and reports it. Zero is a seed like any other."""
     steps: int | None = None
@@ -107,6 +114,7 @@ class Request:
         self._check_files()
         self._check_something()
         check_number("seconds", self.seconds, MIN_SECONDS, MAX_SECONDS)
+        self._check_bars()
         check_number("tempo_bpm", self.tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM)
         check_number("guidance_scale", self.guidance_scale, 0.0, 100.0)
         check_number("melody_strength", self.melody_strength, 0.0, 1.0)
@@ -163,6 +171,20 @@ class Request:
                     raise RequestError(
                         f"{name} is given without init", hint="name the audio file to start from"
                     )
+
+    def _check_bars(self) -> None:
+        check_integer("bars", self.bars, 1, MAX_BARS)
+        check_flag("loop", self.loop)
+        if self.bars is not None and self.seconds is not None:
+            raise RequestError(
+                f"bars and seconds are both given, {self.bars} and {self.seconds:g}",
+                hint="leave one out: bars last as long as the tempo says",
+            )
+        if self.loop and self.init is not None:
+            raise RequestError(
+                "loop and init are both given",
+                hint="leave one out: a recording's end does not lead into its beginning",
+            )
 
     def _check_texts(self) -> None:
         check_text("prompt", self.prompt)

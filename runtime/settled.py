@@ -33,6 +33,8 @@ class Settled:
     strength: float
     """Of the edit; 1 when music is made anew."""
     image_strength: float
+    bars: int | None = None
+    """Whole bars that ``seconds`` are, where bars or a loop are asked for."""
 
 
 def settle(request: Request, defaults: DefaultsSpec, limits: LimitsSpec) -> Settled:

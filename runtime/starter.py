@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.models.theory.sheet import LeadSheet
+from descant.runtime import loop_seam
 from descant.runtime.arrange import wishes
 from descant.runtime.branches import Branches
 from descant.runtime.clip import Clip
@@ -17,6 +18,10 @@ from descant.runtime.conditioning import Condition, load_tokenizer
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.finish import finish
 from descant.runtime.image_branch import mean_synapse
+from descant.runtime.loop_decode import decode_ring, normalise_ring, vocode_ring
+from descant.runtime.loop_music import ring_conditions
+from descant.runtime.loop_sampling import sample_ring
+from descant.runtime.loudness import normalise
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces, call, drain
 from descant.runtime.pipeline import Clips
@@ -77,22 +82,26 @@ class StarterPipeline:
     def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Clip]:
         """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
         spec, settled, sheet = self.pack.spec, plan.settled, plan.sheet
-        audio, long = spec.pipeline.audio, self._is_long(plan)
+        audio, ring = spec.pipeline.audio, plan.ring
         watch = Stopwatch(dict(before.timings_ms), before.clock)
         with watch.stage("condition"):
             conditions = yield from self._conditions(plan, report)
         with watch.stage("sample"):
             latents = yield from self._sample(plan, seed, conditions, report)
         with watch.stage("decode"):
-            mel, roll = yield from decode_latents(self._sessions, latents)
+            mel, roll = yield from (decode_ring if ring else decode_latents)(
+                self._sessions, latents
+            )
         report("decode", 0.85)
         with watch.stage("vocode"):
-            whole = yield from vocode(self._sessions, mel, roll, audio)
-            raw = cut(whole, settled.seconds, audio.sample_rate)
+            raw = yield from self._vocode(plan, mel, roll)
         with watch.stage("finish"):
-            samples, heard = yield from finish(raw, audio.sample_rate)
+            level = normalise_ring if ring else normalise
+            samples, heard = yield from finish(raw, audio.sample_rate, level)
             yield Piece("notes", roll.size)
-            notes = roll_notes(roll, audio.frame_rate, sheet.tempo_bpm, settled.seconds)
+            rate = ring.frame_rate(roll.shape[1], audio.sample_rate) if ring else audio.frame_rate
+            notes = roll_notes(roll, rate, sheet.tempo_bpm, settled.seconds)
+            seam = self._seam_score(plan, samples, mel)
         report("done", 1.0)
         return Clip(
             samples=samples,
@@ -100,21 +109,38 @@ class StarterPipeline:
             seed=seed,
             request=plan.request,
             device=self._device,
-            receipt=self._receipt(plan, seed),
+            receipt=self._receipt(plan, seed, seam if ring else None),
             sheet=sheet,
             notes=notes,
             retrieved=plan.retrieved,
-            seam_score=seam_score(mel, spec.pipeline.latents.time_stride) if long else None,
+            seam_score=seam,
+            loop=ring is not None,
             warnings=(*plan.warnings, *heard),
             timings_ms=watch.timings_ms,
         )
 
-    def _receipt(self, plan: Plan, seed: int) -> dict[str, Any]:
+    def _receipt(self, plan: Plan, seed: int, seam_score: float | None) -> dict[str, Any]:
         """Say how a clip can be made again."""
         return make_receipt(
             plan.request, plan.settled, seed, self.pack, self._device, sheet=plan.sheet,
-            inputs=plan.inputs,
+            inputs=plan.inputs, seam_score=seam_score,
         )  # fmt: skip
+
+    def _vocode(self, plan: Plan, mel: FloatArray, roll: FloatArray) -> Pieces[FloatArray]:
+        """Return the samples of the clip, (N,) float32, as loud as the vocoder has made them."""
+        audio = self.pack.spec.pipeline.audio
+        if plan.ring is not None:
+            samples = plan.ring.samples
+            return (yield from vocode_ring(self._sessions, mel, roll, audio, samples))
+        whole = yield from vocode(self._sessions, mel, roll, audio)
+        return cut(whole, plan.settled.seconds, audio.sample_rate)
+
+    def _seam_score(self, plan: Plan, samples: FloatArray, mel: FloatArray) -> float | None:
+        pipeline, ring = self.pack.spec.pipeline, plan.ring
+        if ring is not None:
+            rate = pipeline.audio.sample_rate
+            return loop_seam.seam_score(samples, rate, ring.bars, ring.beats_per_bar)
+        return seam_score(mel, pipeline.latents.time_stride) if self._is_long(plan) else None
 
     def _sample(
         self, plan: Plan, seed: int, conditions: list[list[Condition]], report: Reporter
@@ -128,9 +154,10 @@ class StarterPipeline:
         def on_step(done: int, steps: int) -> None:
             report("sample", 0.05 + 0.75 * done / steps)
 
-        if self._is_long(plan):
+        if plan.ring is not None or self._is_long(plan):
             step = partial(call, self._sessions, "denoiser_step")
-            return (yield from sample_windows(step, noise, conditions, times, guidance, on_step))
+            follow = sample_windows if plan.ring is None else sample_ring
+            return (yield from follow(step, noise, conditions, times, guidance, on_step))
         return (
             yield from solve_flow(self._sessions, noise, conditions[0], times, guidance, on_step)
         )
@@ -147,5 +174,7 @@ class StarterPipeline:
         synapse = None
         if branch is not None:
             synapse = yield from mean_synapse(branch, plan.pictures, strength)
+        if plan.ring is not None:
+            return (yield from ring_conditions(self._sessions, plan, plan.ring, synapse))
         in_windows = self._is_long(plan)
         return (yield from scene_conditions(self._sessions, plan, synapse, in_windows))

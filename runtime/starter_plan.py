@@ -7,16 +7,10 @@ from dataclasses import replace
 
 from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import Tokenizer
-from descant.runtime.arrange import (
-    arrange_found,
-    arrange_given,
-    given_melody,
-    wishes,
-    with_intensity,
-)
+from descant.runtime.arrange import given_melody, wishes, with_intensity
 from descant.runtime.branches import Branches
-from descant.runtime.conditioning import fit_sheet, latent_frames
 from descant.runtime.inputs import source
+from descant.runtime.lay_out import lay_out
 from descant.runtime.midi import Melody
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces
@@ -73,40 +67,36 @@ class Planner:
             hummed = yield from transcribing(self._sessions, request.hum, HUMMING)
         melody = hummed.melody if hummed else given_melody(request)
         query = yield from self.queries.read(request, settled.image_strength, film)
-        sheet, retrieved, more = yield from self._lead(
-            melody, request, query, hints, settled.seconds
-        )
-        frames = latent_frames(settled.seconds, spec.pipeline)
-        sheet = fit_sheet(sheet, frames * spec.pipeline.latents.time_stride, spec.pipeline)
-        sheet = with_intensity(sheet, request.intensity, settled.seconds)
+        tune, retrieved = yield from self._tune(melody, request, query, hints)
+        music = lay_out(request, hints, settled, limits, tune, spec.pipeline)
+        sheet = music.sheet
         if film is not None and not request.intensity:  # a clip that is shorter has its beginning
-            sheet = with_intensity(sheet, query.levels, film.seconds)
+            sheet = with_intensity(sheet, query.levels, film.seconds, request.loop)
         return Plan(
             request=request,
-            settled=settled,
+            settled=music.settled,
             sheet=sheet,
             prompt=None if query.is_empty else query.text,
             negative=query.negative,
-            latent_frames=frames,
+            latent_frames=music.latent_frames,
+            ring=music.ring,
             retrieved=retrieved,
-            warnings=(*hints.warnings, *query.warnings, *more),
+            warnings=(*hints.warnings, *query.warnings, *music.warnings),
             pictures=query.pictures,
             scene=query.scene,
             inputs=replace(query.inputs, hum=source(hummed), image_branch=branch),
         )
 
-    def _lead(
-        self, melody: Melody | None, request: Request, query: Query, hints: Hints, seconds: float
-    ) -> Pieces[tuple[LeadSheet, tuple[Neighbour, ...], list[str]]]:
-        """Return the sheet of the melody that is given or found, what was found, and warnings."""
+    def _tune(
+        self, melody: Melody | None, request: Request, query: Query, hints: Hints
+    ) -> Pieces[tuple[Melody | LeadSheet, tuple[Neighbour, ...]]]:
+        """Return the melody that is given, or the sheet of one that is found; and what is found."""
         if melody is not None:
             yield Piece("arrange the melody", len(melody.notes))
-            sheet, warnings = arrange_given(melody, request, hints, seconds)
-            return sheet, (), warnings
+            return melody, ()
         if self._index is None:
             yield Piece("load the melodies")
             self.index  # noqa: B018 - loads them
         yield Piece("find a melody")
         retrieved = self.index.find(query.text.embedding[0], wishes(request, hints))
-        sheet, warnings = arrange_found(self.index.sheet(retrieved[0]), request, hints)
-        return sheet, retrieved, warnings
+        return self.index.sheet(retrieved[0]), retrieved

@@ -1,4 +1,7 @@
-"""WAV files with a comment of any length; libsndfile drops those above a few kilobytes."""
+"""WAV files with a comment of any length, and with loop points.
+
+libsndfile drops comments above a few kilobytes, and python-soundfile writes no loop points.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,13 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
+_SAMPLER_BYTES, _LOOP_BYTES = 36, 24
+"""Of a ``smpl`` chunk's head, and of each loop behind it."""
 
-def wav_bytes(frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comment: str) -> bytes:
+
+def wav_bytes(
+    frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comment: str, loop: bool = False
+) -> bytes:
     """Encode PCM with a comment in the INFO list behind the samples.
 
     Args:
@@ -16,6 +24,7 @@ def wav_bytes(frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comme
         sample_rate: Hz.
         bit_depth: 16 or 24.
         comment: Stored as ICMT.
+        loop: Say in a ``smpl`` chunk that the whole file is to be repeated without end.
     """
     channels = frames.shape[1]
     width = bit_depth // 8
@@ -24,8 +33,33 @@ def wav_bytes(frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comme
     rate = sample_rate * channels * width
     head = struct.pack("<HHIIHH", 1, channels, sample_rate, rate, channels * width, bit_depth)
     info = b"INFO" + _chunk(b"ICMT", comment.encode() + b"\0") + _chunk(b"ISFT", b"descant\0")
-    body = b"WAVE" + _chunk(b"fmt ", head) + _chunk(b"data", data) + _chunk(b"LIST", info)
-    return _chunk(b"RIFF", body)
+    sampler = _chunk(b"smpl", _sampler(len(frames), sample_rate)) if loop else b""
+    body = b"WAVE" + _chunk(b"fmt ", head) + sampler + _chunk(b"data", data)
+    return _chunk(b"RIFF", body + _chunk(b"LIST", info))
+
+
+def wav_loop(content: bytes) -> tuple[int, int] | None:
+    """Return the first loop of a WAV file, its first sample and how many samples it has.
+
+    Raises:
+        ValueError: Not a WAV file.
+    """
+    for name, begin, end in _riff_chunks(content):
+        if name == b"smpl" and end - begin >= _SAMPLER_BYTES + _LOOP_BYTES:
+            first, last = struct.unpack_from("<2I", content, begin + _SAMPLER_BYTES + 8)
+            return first, last + 1 - first
+    return None
+
+
+def _sampler(samples: int, sample_rate: int) -> bytes:
+    """Body of a ``smpl`` chunk (Microsoft's Multimedia Data Standards Update, 1994).
+
+    One forward loop from the first sample to the last, which is counted in, without end. The sound
+    is at its own pitch on middle C, as of a sampler's plain default.
+    """
+    middle_c, period_ns = 60, round(1e9 / sample_rate)
+    about = struct.pack("<9I", 0, 0, period_ns, middle_c, 0, 0, 0, 1, 0)
+    return about + struct.pack("<6I", 0, 0, 0, samples - 1, 0, 0)
 
 
 def wav_comment(content: bytes) -> str:
@@ -34,9 +68,7 @@ def wav_comment(content: bytes) -> str:
     Raises:
         ValueError: Not a WAV file.
     """
-    if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
-        raise ValueError("not a WAV file")
-    for name, begin, end in _chunks(content, 12, len(content)):
+    for name, begin, end in _riff_chunks(content):
         if name == b"LIST" and content[begin : begin + 4] == b"INFO":
             for field, first, last in _chunks(content, begin + 4, end):
                 if field == b"ICMT":
@@ -46,6 +78,12 @@ def wav_comment(content: bytes) -> str:
 
 def _chunk(name: bytes, body: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def _riff_chunks(content: bytes) -> list[tuple[bytes, int, int]]:
+    if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
+        raise ValueError("not a WAV file")
+    return _chunks(content, 12, len(content))
 
 
 def _chunks(content: bytes, begin: int, end: int) -> list[tuple[bytes, int, int]]:

@@ -178,15 +178,15 @@ def _melody_fit(
         for segment in range(first, last):
             begin, end = max(note.start, segment * span), min(note.end, (segment + 1) * span)
             heard[segment, note.pitch % 12] += _weight(begin, end, note.start, beats_per_bar)
-    comfort = np.array([_comfort(key, degree) for degree in degrees])  # (degrees, 12)
+    rows = [comfort(key, (key.tonic + degree.step) % 12, degree.quality) for degree in degrees]
     liking = np.array([degree.liking * 0.4 for degree in degrees])
-    fit: NDArray[np.float64] = heard @ comfort.T / span + liking
+    fit: NDArray[np.float64] = heard @ np.array(rows).T / span + liking
     return fit
 
 
-def _comfort(key: Key, degree: _Degree) -> list[float]:
-    """Score of each pitch class over a chord: a chord tone, a passing tone, or a clash."""
-    tones = {(key.tonic + degree.step + i) % 12 for i in CHORD_QUALITIES[degree.quality]}
+def comfort(key: Key, root: int, quality: str) -> list[float]:
+    """Score each pitch class over a chord: a chord tone, a passing tone, or a clash."""
+    tones = {(root + i) % 12 for i in CHORD_QUALITIES[quality]}
     scores: list[float] = []
     for pitch_class in range(12):
         if pitch_class in tones:

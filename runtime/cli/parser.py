@@ -78,6 +78,8 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--image-branch", metavar="BRANCH", help="Stable Diffusion in place of the pack's own")
     add("--negative", default="", metavar="TEXT", help="what to move away from")
     add("--seconds", type=float, metavar="N", help="length, 1 to 600")
+    add("--bars", type=int, metavar="N", help="length in bars, in place of --seconds")
+    add("--loop", action="store_true", help="whole bars whose end leads into their beginning")
     add("--bpm", type=float, metavar="N", help="tempo; overrides the prompt")
     add("--key", metavar="KEY", help="such as 'D minor'; overrides the prompt")
     add("--seed", type=int, metavar="N", help="same seed, same music")
