@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-_Then = tuple[Callable[[Any], None], Callable[[BaseException], None] | None]
+Work = Callable[[], Any]
+OnResult = Callable[[Any], None]
+OnError = Callable[[Exception], None]
 
 logger = logging.getLogger(__name__)
 
@@ -19,57 +22,89 @@ class Background(QObject):
 
     _finished = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
-        """Start no thread yet: the first piece of work does."""
+    def __init__(self, name: str, parent: QObject | None = None, keep: bool = False) -> None:
+        """Start no thread yet: the first piece of work does.
+
+        Args:
+            name: Of the thread.
+            parent: Owner.
+            keep: Use the same thread from first to last, as some libraries ask for; it ends by
+                ``close``. Else it ends whenever there is nothing to do.
+        """
         super().__init__(parent)
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self._waiting: dict[Future[Any], _Then] = {}
+        self._name, self._keep = name, keep
+        self._condition = threading.Condition()
+        self._jobs: deque[_Job] = deque()
+        self._thread: threading.Thread | None = None
+        self._closing = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def busy(self) -> bool:
-        """Whether a result is still to come."""
-        return bool(self._waiting)
-
-    def run(
-        self,
-        work: Callable[[], Any],
-        on_result: Callable[[Any], None],
-        on_error: Callable[[BaseException], None] | None = None,
-    ) -> None:
+    def run(self, work: Work, on_result: OnResult, on_error: OnError | None = None) -> None:
         """Do ``work`` on the thread, then call one of the others on the window's thread."""
-        future = self._executor.submit(work)
-        self._waiting[future] = (
-            on_result,
-            on_error,
-        )  # before it can end: only the window's thread looks
-        future.add_done_callback(self._tell)
+        with self._condition:
+            if self._closing:
+                return
+            self._jobs.append(_Job(work, on_result, on_error))
+            self._condition.notify()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._loop, name=self._name, daemon=True)
+                self._thread.start()
 
     def drop(self) -> None:
-        """Forget what has not come back: work that has not begun never does."""
-        for future in self._waiting:
-            future.cancel()
-        self._waiting.clear()
+        """Forget all that was asked for; what runs already runs on, and nobody is told."""
+        with self._condition:
+            for job in self._jobs:
+                job.dropped = True
 
     def close(self) -> None:
         """Do what still waits, without telling of it, and end the thread."""
-        self._waiting.clear()
-        self._executor.shutdown(wait=True)
+        with self._condition:
+            self._closing = True
+            self._condition.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
 
-    def _tell(self, future: Future[Any]) -> None:
-        if future in self._waiting and not future.cancelled():
-            self._finished.emit(future)
+    def _loop(self) -> None:
+        while True:
+            with self._condition:
+                while not self._jobs and self._keep and not self._closing:
+                    self._condition.wait()
+                if not self._jobs:
+                    self._thread = None
+                    return
+                job = self._jobs[0]  # it stays in the row, so that it can be dropped
+            job.do()
+            with self._condition:
+                self._jobs.popleft()
+                if not self._closing:
+                    self._finished.emit(job)
 
     @Slot(object)
-    def _deliver(self, future: Future[Any]) -> None:
-        then = self._waiting.pop(future, None)
-        if then is None:
-            return
-        on_result, on_error = then
-        error = future.exception()
-        if error is None:
-            on_result(future.result())
-        elif on_error is not None:
-            on_error(error)
+    def _deliver(self, job: _Job) -> None:
+        if not job.dropped and not self._closing:
+            job.tell()
+
+
+class _Job:
+    """One piece of work and who wants to know."""
+
+    def __init__(self, work: Work, on_result: OnResult, on_error: OnError | None) -> None:
+        self.dropped = False
+        self._work, self._on_result, self._on_error = work, on_result, on_error
+        self._result: Any = None
+        self._error: Exception | None = None
+
+    def do(self) -> None:
+        try:
+            self._result = self._work()
+        except Exception as error:  # noqa: BLE001 the thread's edge: whoever asked is told
+            self._error = error
+
+    def tell(self) -> None:
+        if self._error is None:
+            self._on_result(self._result)
+        elif self._on_error is not None:
+            self._on_error(self._error)
         else:
-            logger.error("work in the background failed", exc_info=error)
+            logger.error("work in the background failed", exc_info=self._error)

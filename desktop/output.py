@@ -34,7 +34,7 @@ class Output(QObject):
         self.session: Session | None = None
         self.device: str | None = None
         self.devices: tuple[str, ...] = ()
-        self.work = Background("sound", self)
+        self.work = Background("descant-sound", self, keep=True)
         self._backend, self._clock = backend, clock
         self._takes: tuple[TakeSound, ...] = ()
         self._error: NoOutputError | None = None
