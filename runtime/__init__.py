@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from descant.runtime.recorder import Take, record_take
     from descant.runtime.request import Request
     from descant.runtime.retrieval import Neighbour
-    from descant.runtime.score import Laying, Score, score_film
+    from descant.runtime.score import Laying, Score, lay_music, score_film
     from descant.runtime.transcribe import TranscribeOptions, Transcription, transcribe_file
 
 # ONNX Runtime keeps a record of its use and sends it to its maker, unless this is said before it
@@ -93,6 +93,7 @@ __all__ = [
     "Transcription",
     "check_pack",
     "explain",
+    "lay_music",
     "open_pack",
     "read_film",
     "read_picture",
@@ -132,6 +133,7 @@ _HOMES = {
     "Transcription": "transcribe",
     "check_pack": "pack_check",
     "explain": "chain",
+    "lay_music": "score",
     "open_pack": "pack",
     "read_film": "film",
     "read_picture": "pictures",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from descant.runtime.checks import check_number
 from descant.runtime.clip import Clip
 from descant.runtime.errors import RequestError
@@ -20,6 +23,8 @@ from descant.runtime.sight import can_see
 
 if TYPE_CHECKING:
     from descant.runtime.engine import Engine
+
+FloatArray = NDArray[np.float32]
 
 MIX_DB, FADE_SECONDS = -6.0, 2.0
 """The music is so much louder than the film's own sound; it comes and goes in so many seconds."""
@@ -82,28 +87,88 @@ def score_film(
     wish = film_request(request, film, can_see(engine.sessions))
     with watch.stage("music"):
         clip = engine.generate(wish, on_progress)
-    music, warnings = clip.samples[:, : round(film.seconds * clip.sample_rate)], list(film.warnings)
-    sound = None
     with watch.stage("mix"):
-        if laying.mix_db is not None and film.has_sound:
-            sound = read_film_sound(film, clip.sample_rate)
-            if sound is None:
-                warnings.append("nothing of the film's own sound could be decoded")
-        mixed = lay(music, sound, clip.sample_rate, film.levels, laying.mix_db or 0.0, laying.fade)
-        del sound
-    receipt = {
-        **clip.receipt,
-        "film": {
-            "name": film.path.name,
-            "sha256": film.sha256,
-            "mix_db": laying.mix_db,
-            "fade": laying.fade,
-        },
-    }
+        mixed, warnings = _mix(film, clip.samples, clip.sample_rate, laying)
+    receipt = {**clip.receipt, "film": _named(film, laying)}
     with watch.stage("write"):
         write_film(film, target, mixed, clip.sample_rate, receipt)
     warnings = list(dict.fromkeys([*warnings, *clip.warnings]))
     return Score(target, film, clip, receipt, tuple(warnings), watch.timings_ms)
+
+
+def lay_music(
+    film: Film,
+    samples: FloatArray,
+    sample_rate: int,
+    output: str | Path,
+    laying: Laying | None = None,
+    *,
+    receipt: dict[str, Any] | None = None,
+    repeat: bool = False,
+) -> tuple[str, ...]:
+    """Write a film with music that is there already; its pictures are copied as they are.
+
+    Args:
+        film: Of ``read_film``.
+        samples: (A, N) float32 in [-1, 1]; both channels are heard in the middle. What is longer
+            than the film is cut; what is shorter fades out and leaves the rest to the film.
+        sample_rate: Hz.
+        output: Ends in .mp4, .m4v, .mov, .mkv or .webm; the film itself is never overwritten.
+        laying: Beside the film's own sound or in its place.
+        receipt: Of the music; goes into the film's metadata.
+        repeat: Whether music that is shorter begins anew at its end, as a loop can.
+
+    Returns:
+        Warnings.
+
+    Raises:
+        RequestError: There is no music, or the film's sound is damaged.
+        OutputError: The file can't be written.
+    """
+    target, laying = check_film_target(output, film.path), laying or Laying()
+    if samples.shape[1] == 0:
+        raise RequestError("the music has no samples", hint="choose another take")
+    fitted = _fitted(samples, round(film.seconds * sample_rate), sample_rate, laying.fade, repeat)
+    mixed, warnings = _mix(film, fitted, sample_rate, laying)
+    write_film(film, target, mixed, sample_rate, {**(receipt or {}), "film": _named(film, laying)})
+    return tuple(warnings)
+
+
+def _mix(
+    film: Film, music: FloatArray, sample_rate: int, laying: Laying
+) -> tuple[FloatArray, list[str]]:
+    """Return what the film will sound like, and warnings."""
+    sound, warnings = None, list(film.warnings)
+    if laying.mix_db is not None and film.has_sound:
+        sound = read_film_sound(film, sample_rate)
+        if sound is None:
+            warnings.append("nothing of the film's own sound could be decoded")
+    music = music[:, : round(film.seconds * sample_rate)]
+    mixed = lay(music, sound, sample_rate, film.levels, laying.mix_db or 0.0, laying.fade)
+    return mixed, warnings
+
+
+def _fitted(
+    samples: FloatArray, count: int, sample_rate: int, fade: float, repeat: bool
+) -> FloatArray:
+    """Return (1, ``count``) of some (A, N) music."""
+    wave: FloatArray = samples.mean(axis=0, dtype=np.float32)
+    if repeat:
+        wave = np.resize(wave, count)
+    if len(wave) < count:
+        ramp = min(int(fade * sample_rate), len(wave) // 2)
+        wave[len(wave) - ramp :] *= np.cos(np.linspace(0, np.pi / 2, ramp, dtype=np.float32)) ** 2
+        wave = np.pad(wave, (0, count - len(wave)))
+    return wave[None, :count]
+
+
+def _named(film: Film, laying: Laying) -> dict[str, Any]:
+    return {
+        "name": film.path.name,
+        "sha256": film.sha256,
+        "mix_db": laying.mix_db,
+        "fade": laying.fade,
+    }
 
 
 def film_request(request: Request, film: Film, sees: bool) -> Request:

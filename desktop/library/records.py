@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -45,10 +46,16 @@ class TakeRecord:
     """Whether the audio file was gone when the library was opened."""
     loop: bool = False
     """Whether its end goes on to its beginning without a seam."""
-    request: dict[str, Any] = field(default_factory=dict)
-    """The request with the paths of its files, which a receipt has not; empty when lost."""
+    request_json: str = "{}"
+    """The request with the paths of its files, which a receipt has not."""
     peaks: bytes = b""
     """The waveform's outline, a byte for each of ``COLUMNS`` columns; empty when not known yet."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What was asked for, as ``request_from_json`` reads it."""
+        found = json.loads(self.request_json)
+        return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)

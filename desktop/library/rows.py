@@ -160,6 +160,6 @@ def record(row: tuple[Any, ...], folder: Path) -> TakeRecord:
         deleted,
         bool(missing),
         bool(loop),
-        json.loads(request),
+        request,
         bytes(peaks),
     )
