@@ -38,7 +38,7 @@ def wavetable(frequency: float, sample_rate: int) -> NDArray[np.float32]:
 
 
 def excitation(
-    roll: NDArray[np.float32], sample_rate: int, hop_length: int, seed: int = 0
+    roll: NDArray[np.float32], sample_rate: int, hop_length: int, seed: int = 0, start: int = 0
 ) -> NDArray[np.float32]:
     """Synthesize the excitation of a note roll.
 
@@ -47,6 +47,7 @@ def excitation(
         sample_rate: Hz.
         hop_length: Samples per frame; frame t is centred on sample ``t * hop_length``.
         seed: Of the noise floor.
+        start: Sample of a longer excitation that this one begins at: its tones are in phase.
 
     Returns:
         (T * hop_length,) float32.
@@ -60,7 +61,7 @@ def excitation(
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
         table = wavetable(frequency, sample_rate)
         for begin, end in runs(roll[row] > SOUNDING):
-            _add_tone(samples, roll[row], (begin, end), table, frequency / sample_rate)
+            _add_tone(samples, roll[row], (begin, end), table, frequency / sample_rate, start)
     return samples
 
 
@@ -70,12 +71,13 @@ def _add_tone(
     run: tuple[int, int],
     table: NDArray[np.float32],
     cycles_per_sample: float,
+    start: int,
 ) -> None:
-    """Add one note's oscillator over frames ``run``; its phase runs freely from sample 0."""
+    """Add one note's oscillator over frames ``run``; its phase runs freely from sample -start."""
     hop_length = len(samples) // len(levels)
     first, last = max(run[0] - 1, 0), min(run[1] + 1, len(levels))
     begin, end = first * hop_length, last * hop_length
-    position = np.arange(begin, end, dtype=np.float64) * cycles_per_sample
+    position = np.arange(start + begin, start + end, dtype=np.float64) * cycles_per_sample
     index = ((position - np.floor(position)) * TABLE_SIZE).astype(np.int32)
     knots = np.arange(first, last + 1) * hop_length
     heights = levels[np.minimum(np.arange(first, last + 1), len(levels) - 1)]

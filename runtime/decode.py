@@ -55,7 +55,7 @@ def decode_latents(
 
 
 def vocode(
-    sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec
+    sessions: Sessions, mel: FloatArray, roll: FloatArray, audio: AudioSpec, start: int = 0
 ) -> Pieces[FloatArray]:
     """Turn a log-mel and its note roll into samples.
 
@@ -64,12 +64,13 @@ def vocode(
         mel: (M, T) float32 natural log.
         roll: (88, T) float32 in 0 … 1.
         audio: Of the pack.
+        start: Sample of a longer sound that this one begins at: their tones are in phase.
 
     Returns:
         (T * hop_length,) float32.
     """
     yield Piece("excitation", roll.shape[1])
-    wave = excitation(roll, audio.sample_rate, audio.hop_length)
+    wave = excitation(roll, audio.sample_rate, audio.hop_length, start=start)
     frames = mel.shape[1]
     inverse = InverseStft(frames, audio.n_fft, audio.hop_length)
     pieces = math.ceil(frames / PIECE_FRAMES)

@@ -74,6 +74,7 @@ FAMILIES: dict[str, Family] = {
         {
             **_TRANSCRIBER,
             "audio_encoder": (("mel",), ("embedding",)),
+            "vae_encoder": (("mel", "roll"), ("latents",)),
             "picture_encoder": (("picture",), ("feature",)),
             "picture_adapter": (("feature",), ("embedding",)),
             "story_adapter": (("windows", "mask", "tokens"), ("embedding",)),

@@ -41,6 +41,7 @@ class Inputs:
     audio: Source | None = None
     hum: Source | None = None
     init: Source | None = None
+    continues: Source | None = None
     image_branch: Source | None = None
     """Its folder, and the hash of its manifest."""
 

@@ -23,6 +23,8 @@ class Layout:
 
     settled: Settled
     """With the length, where that depends on the music."""
+    lead: LeadSheet
+    """The music by itself, from its beginning to its end."""
     sheet: LeadSheet
     """Covers the clip."""
     ring: Ring | None
@@ -61,7 +63,7 @@ def lay_out(
         sheet, warnings = arrange_found(tune, request, hints)
         metre = Metre(sheet.tempo_bpm, sheet.beats_per_bar)
         settled, counted = in_bars(request, settled, limits, metre)
-    ring = None
+    ring, lead = None, sheet
     if request.loop and settled.bars is not None:
         ring = Ring.of(settled.bars, sheet.tempo_bpm, sheet.beats_per_bar, pipeline)
         frames, sheet = ring.latent_frames, ring_sheet(sheet, ring.bars)
@@ -69,4 +71,4 @@ def lay_out(
         frames = latent_frames(settled.seconds, pipeline)
         sheet = fit_sheet(sheet, frames * pipeline.latents.time_stride, pipeline)
     sheet = with_intensity(sheet, request.intensity, settled.seconds, request.loop)
-    return Layout(settled, sheet, ring, frames, (*warnings, *counted))
+    return Layout(settled, lead, sheet, ring, frames, (*warnings, *counted))

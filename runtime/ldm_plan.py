@@ -58,6 +58,11 @@ def make_plan(
     spec = pack.spec
     assert spec.pipeline.diffusion is not None
     recording = None
+    if request.continues is not None:
+        raise RequestError(
+            f"continues: the pack {spec.id!r} can't go on from a recording",
+            hint="use a pack such as starter, or make a part of it anew with init and inpaint",
+        )
     if request.init is not None:
         recording = read_recording(request.init, spec.limits.max_seconds + 1.0)
     settled = _settle(request, spec, recording)

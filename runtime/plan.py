@@ -9,6 +9,7 @@ from descant.runtime.checks import check_choice
 from descant.runtime.conditioning import Text
 from descant.runtime.errors import RequestError
 from descant.runtime.inputs import Inputs
+from descant.runtime.lead import Lead
 from descant.runtime.loop_ring import Ring
 from descant.runtime.query import Scene
 from descant.runtime.request import Request
@@ -40,6 +41,10 @@ class Plan:
     """Stands for ``prompt``'s embedding while a part of a film goes on."""
     inputs: Inputs
     """Files that were read."""
+    lead: Lead | None = None
+    """What the sheet was cut or repeated from, for whoever goes on from the clip."""
+    begin_seconds: float = 0.0
+    """Music time of the first latent frame."""
 
 
 def check_can_do(request: Request) -> None:
@@ -59,5 +64,3 @@ def check_can_do(request: Request) -> None:
             f"candidates must be {request.count} here, got {request.candidates}",
             hint="ask for more clips with count and choose yourself, or " + others,
         )
-    if request.init is not None:
-        raise RequestError("init: the starter can't start from a recording", hint=others)

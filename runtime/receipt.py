@@ -10,6 +10,7 @@ from descant.models.theory.notes import Note
 from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
 from descant.runtime.inputs import Inputs, Source
+from descant.runtime.lead import Lead, lead_rows
 from descant.runtime.pack import Pack
 from descant.runtime.request import Request
 from descant.runtime.settled import Settled
@@ -26,6 +27,7 @@ def make_receipt(
     melody: str | None = None,
     inputs: Inputs | None = None,
     seam_score: float | None = None,
+    lead: Lead | None = None,
 ) -> dict[str, Any]:
     """Return request, seed and pack as plain JSON values.
 
@@ -41,6 +43,7 @@ def make_receipt(
         melody: A given melody as text, of packs that read it so.
         inputs: The files that were read.
         seam_score: Of a loop.
+        lead: What whoever goes on from the clip has to know of its music.
     """
     files = inputs or Inputs()
     has_tune = request.melody is not None or request.hum is not None
@@ -57,6 +60,7 @@ def make_receipt(
         },
         "music": _music(sheet) if sheet else None,
         "seam_score": None if seam_score is None else round(seam_score, 4),
+        "lead": lead_rows(lead) if lead else None,
     }
 
 
@@ -88,6 +92,7 @@ def _asked(request: Request) -> dict[str, Any]:
         "key": None if key is None else str(key),
         "inpaint": list(request.inpaint) if request.inpaint else None,
         "loop": request.loop,
+        "joined": request.joined,
     }
 
 
@@ -114,6 +119,7 @@ def _files(files: Inputs) -> dict[str, Any]:
         "audio": _named(files.audio) if files.audio else None,
         "hum": _named(files.hum) if files.hum else None,
         "init": _named(files.init) if files.init else None,
+        "continues": _named(files.continues) if files.continues else None,
         "image_branch": _named(files.image_branch) if files.image_branch else None,
     }
 

@@ -108,6 +108,10 @@ class Request:
     """0 … 1: how far to move away from ``init``; 0 gives it back as the model hears it."""
     inpaint: tuple[float, float] | None = None
     """Start and end in seconds of what is made anew; the rest of ``init`` stays."""
+    continues: str | Path | None = None
+    """An audio file that the clip goes on from; the clip is what comes after it."""
+    joined: bool = False
+    """Whether that file is a part of the clip, before what comes after it."""
 
     def __post_init__(self) -> None:
         self._check_texts()
@@ -165,6 +169,16 @@ class Request:
         check_number("strength", self.strength, 0.0, 1.0)
         if self.inpaint is not None:
             object.__setattr__(self, "inpaint", check_span("inpaint", self.inpaint, MAX_SECONDS))
+        check_path("init", self.init, "give an audio file, or leave it out")
+        check_path("continues", self.continues, "give an audio file, or leave it out")
+        if self.init is not None and self.continues is not None:
+            raise RequestError(
+                "init and continues are both given", hint="leave one out: there is one recording"
+            )
+        if self.joined and self.continues is None:
+            raise RequestError(
+                "joined is given without continues", hint="name the audio file to go on from"
+            )
         if self.init is None:
             for name, value in (("strength", self.strength), ("inpaint", self.inpaint)):
                 if value is not None:
@@ -218,7 +232,7 @@ class Request:
     def _check_something(self) -> None:
         texts = (self.prompt, self.story, self.caption, self.music_prompt)
         seen = self.image_strength != 0 and (self.images or self.video is not None)
-        given = (self.melody, self.hum, self.audio)
+        given = (self.melody, self.hum, self.audio, self.init, self.continues)
         if not any(t.strip() for t in texts) and not seen and all(g is None for g in given):
             raise RequestError(
                 "prompt is empty and there is no melody, story, sound or picture either",

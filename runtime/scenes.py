@@ -60,5 +60,5 @@ def _steps(
         math.ceil(plan.settled.melody_strength * steps),
         steps,
         synapse,
-        begin / pipeline.latent_rate,
+        plan.begin_seconds + begin / pipeline.latent_rate,
     )

@@ -185,8 +185,11 @@ def _prepared(samples: FloatArray, rate: int, new_rate: int) -> FloatArray:
     return np.tile(mended, missing) if missing > 1 else mended
 
 
-def _levelled(samples: FloatArray) -> FloatArray:
-    """(N,) samples at the loudness of the tower's training."""
+def level_gain(samples: FloatArray) -> float:
+    """Return what brings (N,) samples, not all zero, to the loudness of the networks' training."""
     rms = math.sqrt(np.square(samples, dtype=np.float64).mean())
-    gain = min(LEVEL_RMS / rms, LEVEL_PEAK / float(np.abs(samples).max()))
-    return samples * np.float32(gain)
+    return min(LEVEL_RMS / rms, LEVEL_PEAK / float(np.abs(samples).max()))
+
+
+def _levelled(samples: FloatArray) -> FloatArray:
+    return samples * np.float32(level_gain(samples))

@@ -14,9 +14,11 @@ from descant.runtime.arrange import wishes
 from descant.runtime.branches import Branches
 from descant.runtime.clip import Clip
 from descant.runtime.clmp_space import ClmpSpace
-from descant.runtime.conditioning import Condition, load_tokenizer
+from descant.runtime.conditioning import Condition, latent_frames, load_tokenizer
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
+from descant.runtime.edit_planner import EditPlanner
 from descant.runtime.finish import finish
+from descant.runtime.flow_editor import FlowEditor
 from descant.runtime.image_branch import mean_synapse
 from descant.runtime.loop_decode import decode_ring, normalise_ring, vocode_ring
 from descant.runtime.loop_music import ring_conditions
@@ -55,6 +57,8 @@ class StarterPipeline:
         self.space = ClmpSpace(sessions, tokenizer)
         self._branches = Branches(sessions)
         self._planner = Planner(pack, sessions, tokenizer, self._branches)
+        edits = EditPlanner(pack, sessions, self._planner)
+        self._editor = FlowEditor(pack, sessions, edits, self._conditions)
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best."""
@@ -68,6 +72,8 @@ class StarterPipeline:
 
     def clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
         """Make the clips of ``count`` seeds, stopping between calls."""
+        if request.init is not None or request.continues is not None:
+            return (yield from self._editor.clips(request, listener, clock))
         first = request.first_seed()
         watch = Stopwatch(clock=clock)
         Reporter(listener, 1, request.count)("prepare", 0.0)
@@ -123,7 +129,7 @@ class StarterPipeline:
         """Say how a clip can be made again."""
         return make_receipt(
             plan.request, plan.settled, seed, self.pack, self._device, sheet=plan.sheet,
-            inputs=plan.inputs, seam_score=seam_score,
+            inputs=plan.inputs, seam_score=seam_score, lead=plan.lead,
         )  # fmt: skip
 
     def _vocode(self, plan: Plan, mel: FloatArray, roll: FloatArray) -> Pieces[FloatArray]:
@@ -163,7 +169,8 @@ class StarterPipeline:
         )
 
     def _is_long(self, plan: Plan) -> bool:
-        return plan.settled.seconds > self.pack.spec.limits.max_seconds
+        spec = self.pack.spec
+        return plan.latent_frames > latent_frames(spec.limits.max_seconds, spec.pipeline)
 
     def _conditions(self, plan: Plan, report: Reporter) -> Pieces[list[list[Condition]]]:
         def on_share(share: float) -> None:

@@ -11,6 +11,7 @@ from descant.runtime.arrange import given_melody, wishes, with_intensity
 from descant.runtime.branches import Branches
 from descant.runtime.inputs import source
 from descant.runtime.lay_out import lay_out
+from descant.runtime.lead import Lead
 from descant.runtime.midi import Melody
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces
@@ -35,7 +36,7 @@ class Planner:
     ) -> None:
         self._pack = pack
         self._sessions = sessions
-        self._branches = branches
+        self.branches = branches
         self._index: MelodyIndex | None = None
         self._lock = threading.Lock()
         self.queries = QueryReader(pack.spec.pipeline, sessions, tokenizer)
@@ -60,14 +61,14 @@ class Planner:
         yield Piece("read the request" if request.video is None else "look through the film")
         film = given_film(request.video)
         settled = request.settle(as_long_as(film, spec.defaults, limits), limits)
-        branch = self._branches.source(request)
+        branch = self.branches.source(request)
         hints = in_pace(read_prompt(request.prompt), film)
         hummed = None
         if request.hum is not None:
             hummed = yield from transcribing(self._sessions, request.hum, HUMMING)
         melody = hummed.melody if hummed else given_melody(request)
         query = yield from self.queries.read(request, settled.image_strength, film)
-        tune, retrieved = yield from self._tune(melody, request, query, hints)
+        tune, retrieved = yield from self.tune(melody, request, query, hints)
         music = lay_out(request, hints, settled, limits, tune, spec.pipeline)
         sheet = music.sheet
         if film is not None and not request.intensity:  # a clip that is shorter has its beginning
@@ -85,9 +86,10 @@ class Planner:
             pictures=query.pictures,
             scene=query.scene,
             inputs=replace(query.inputs, hum=source(hummed), image_branch=branch),
+            lead=Lead(music.lead, 0.0),
         )
 
-    def _tune(
+    def tune(
         self, melody: Melody | None, request: Request, query: Query, hints: Hints
     ) -> Pieces[tuple[Melody | LeadSheet, tuple[Neighbour, ...]]]:
         """Return the melody that is given, or the sheet of one that is found; and what is found."""

@@ -17,7 +17,7 @@ from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
 from descant.runtime.story import read_story_file
 
-INPUTS = ("images", "video", "audio", "hum", "init")
+INPUTS = ("images", "video", "audio", "hum", "init", "continues")
 """Files that a receipt names."""
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def _request(options: argparse.Namespace) -> Request:
         init=options.init,
         strength=options.strength,
         inpaint=options.inpaint,
+        continues=options.continues,
+        joined=options.joined,
         caption=options.caption,
         music_prompt=options.music_prompt,
     )

@@ -90,16 +90,24 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--candidates", type=int, metavar="N", help="clips to choose the best --count from")
     add("--sampler", metavar="NAME", help="euler, ddim or dpm++, as the pack allows")
     add("--eta", type=float, metavar="N", help="randomness of ddim, 0 to 1")
-    add("--init", metavar="FILE", help="audio to start from")
-    add("--strength", type=float, metavar="N", help="how far to leave --init, 0 to 1")
-    add(
-        "--inpaint", type=_span, metavar="A:B",
-        help="make seconds A to B of --init anew, keep the rest",
-    )  # fmt: skip
+    _add_recording(parser)
     _add_outputs(parser)
     add("--memory-mb", type=int, metavar="N", help="memory that the loaded graphs may take")
     add_explained(parser)
     _add_common(parser)
+
+
+def _add_recording(parser: argparse.ArgumentParser) -> None:
+    """Add what starts from a recording."""
+    add = parser.add_argument
+    add("--init", "--vary", metavar="FILE", help="audio to start from")
+    add("--strength", type=float, metavar="N", help="how far to leave --vary, 0 to 1")
+    add(
+        "--inpaint", type=_span, metavar="A:B",
+        help="make seconds A to B of --vary anew, keep the rest",
+    )  # fmt: skip
+    add("--continue", dest="continues", metavar="FILE", help="audio to go on from")
+    add("--joined", action="store_true", help="write that audio and what comes after as one file")
 
 
 def _add_outputs(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,174 @@
+"""The starter from a recording: vary it, replace a region of it, or go on from its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descant.models.theory.notes import Note
+from descant.runtime.clip import Clip
+from descant.runtime.conditioning import Condition
+from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
+from descant.runtime.edit_plan import kind_of
+from descant.runtime.edit_planner import EditPlan, EditPlanner
+from descant.runtime.finish import finish
+from descant.runtime.flow_edit import edit_times, follow
+from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.joining import Joined, beside, continued, replaced
+from descant.runtime.lead import Lead
+from descant.runtime.pack import Pack
+from descant.runtime.pieces import Piece, Pieces, call
+from descant.runtime.pipeline import Clips
+from descant.runtime.plan import Plan
+from descant.runtime.progress import OnProgress, Reporter, Stopwatch, WorkClock
+from descant.runtime.receipt import make_receipt
+from descant.runtime.request import Request
+from descant.runtime.sampling import initial_noise, sample
+from descant.runtime.sessions import Sessions
+from descant.runtime.windows import sample_windows
+
+FloatArray = NDArray[np.float32]
+Conditions = Callable[[Plan, Reporter], Pieces[list[list[Condition]]]]
+"""A plan to the condition of every step, for each of its windows."""
+
+
+class FlowEditor:
+    """Makes clips of requests with ``init`` or ``continues``."""
+
+    def __init__(
+        self, pack: Pack, sessions: Sessions, planner: EditPlanner, conditions: Conditions
+    ) -> None:
+        self._pack = pack
+        self._sessions = sessions
+        self._planner = planner
+        self._conditions = conditions
+
+    def clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
+        """Make the clips of ``count`` seeds, stopping between calls."""
+        first = request.first_seed()
+        watch = Stopwatch(clock=clock)
+        Reporter(listener, 1, request.count)("prepare", 0.0)
+        with watch.stage("prepare"):
+            edit = yield from self._planner.plan(request)
+        clips = []
+        for i in range(request.count):
+            report = Reporter(listener, i + 1, request.count)
+            clips.append((yield from self._make(edit, first + i, report, watch)))
+        return tuple(clips)
+
+    def _make(self, edit: EditPlan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Clip]:
+        """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
+        plan, pipeline = edit.plan, self._pack.spec.pipeline
+        per_frame = pipeline.audio.hop_length * pipeline.latents.time_stride
+        watch = Stopwatch(dict(before.timings_ms), before.clock)
+        with watch.stage("condition"):
+            conditions = yield from self._conditions(plan, report)
+        with watch.stage("sample"):
+            latents = yield from self._sample(edit, seed, conditions, report)
+        with watch.stage("decode"):
+            mel, roll = yield from decode_latents(self._sessions, latents)
+        report("decode", 0.85)
+        with watch.stage("vocode"):
+            start = edit.span.first * per_frame
+            raw = yield from vocode(self._sessions, mel, roll, pipeline.audio, start)
+        with watch.stage("finish"):
+            made, heard = yield from self._finished(edit, raw)
+        report("done", 1.0)
+        lead, skipped = _lead_of_clip(edit)
+        audio = pipeline.audio
+        varied = kind_of(plan.request) == "vary"
+        return Clip(
+            samples=made.samples,
+            sample_rate=audio.sample_rate if varied else edit.original.sample_rate,
+            seed=seed,
+            request=plan.request,
+            device=self._sessions.choice.device,
+            receipt=make_receipt(
+                plan.request, plan.settled, seed, self._pack, self._sessions.choice.device,
+                sheet=edit.tune or plan.sheet, inputs=plan.inputs, lead=lead,
+            ),
+            sheet=plan.sheet,
+            notes=_notes(roll, audio.frame_rate, plan.sheet.tempo_bpm, skipped, made, edit),
+            retrieved=plan.retrieved,
+            seam_score=made.seam_score,
+            warnings=(*plan.warnings, *heard),
+            timings_ms=watch.timings_ms,
+        )  # fmt: skip
+
+    def _sample(
+        self, edit: EditPlan, seed: int, conditions: list[list[Condition]], report: Reporter
+    ) -> Pieces[FloatArray]:
+        """Return (1, C, F) latents: those of the recording, changed as far as is asked."""
+        spec, settled = self._pack.spec, edit.plan.settled
+        noise = initial_noise(seed, spec.pipeline.latents.channels, edit.span.frames)
+        times = edit_times(settled.steps, spec.defaults.shift, settled.strength)
+        steps, guidance = len(times) - 1, settled.guidance_scale
+        last = [own[settled.steps - steps :] for own in conditions]
+        step = partial(call, self._sessions, "denoiser_step")
+
+        def on_step(done: int, of: int) -> None:
+            """Windows and single steps count in their own way."""
+
+        def advance(latents: FloatArray, i: int) -> Pieces[FloatArray]:
+            report("sample", 0.05 + 0.75 * i / steps)
+            moment, now = times[i : i + 2], [own[i : i + 1] for own in last]
+            if len(now) > 1:
+                return (yield from sample_windows(step, latents, now, moment, guidance, on_step))
+            return (yield from sample(step, latents, now[0], moment, guidance, on_step))
+
+        return (yield from follow(advance, edit.known, noise, times))
+
+    def _finished(self, edit: EditPlan, raw: FloatArray) -> Pieces[tuple[Joined, tuple[str, ...]]]:
+        """Give made samples the place, loudness and ends that they are to have."""
+        plan, original, audio = edit.plan, edit.original, self._pack.spec.pipeline.audio
+        if kind_of(plan.request) == "vary":
+            samples, heard = yield from finish(
+                cut(raw, plan.settled.seconds, audio.sample_rate), audio.sample_rate
+            )
+            return Joined(samples, None), heard
+        yield Piece("join", raw.size)
+        check_finite(raw, "vocoder")
+        per_frame = len(raw) // edit.span.frames
+        gain = np.float32(1.0 / edit.gain)
+        known = np.repeat(edit.known.stays >= 1.0, per_frame)
+        first = round(edit.span.first * per_frame * original.sample_rate / audio.sample_rate)
+        made = beside(original, raw * gain, edit.heard * gain, known, first, audio.sample_rate)
+        rate = original.sample_rate
+        if plan.request.inpaint is not None:
+            region = [min(round(place * rate), original.total) for place in plan.request.inpaint]
+            joined = replaced(original, made, (region[0], region[1]), audio)
+        else:
+            count = round(plan.settled.seconds * rate)
+            joined = continued(original, made, count, plan.request.joined, audio)
+        warnings = (*raw_warnings(joined.samples.mean(0)), *final_warnings(joined.samples))
+        return joined, warnings
+
+
+def _lead_of_clip(edit: EditPlan) -> tuple[Lead, float]:
+    """Return the clip's lead, and seconds from the span's beginning to the clip's."""
+    plan, original = edit.plan, edit.original
+    skipped = 0.0
+    if kind_of(plan.request) == "continue" and not plan.request.joined:
+        skipped = original.seconds
+    begin = skipped - edit.begin_seconds
+    return Lead(plan.sheet, max(plan.begin_seconds + begin, 0.0)), begin
+
+
+def _notes(
+    roll: FloatArray,
+    frame_rate: float,
+    tempo_bpm: float,
+    skipped: float,
+    made: Joined,
+    edit: EditPlan,
+) -> tuple[Note, ...]:
+    """Read the notes of what was heard and made, in beats from the clip's beginning."""
+    first = max(round(skipped * frame_rate), 0)
+    seconds = made.samples.shape[1] / edit.original.sample_rate
+    notes = roll_notes(roll[:, first:], frame_rate, tempo_bpm, seconds + min(skipped, 0.0))
+    later = max(-skipped, 0.0) * tempo_bpm / 60.0
+    return tuple(replace(note, start=note.start + later) for note in notes)
