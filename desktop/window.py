@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         self._toast = Toast(body)
         context.notify = self._toast.say
         self._keys = WindowKeys(self, self._key_actions())
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self._make)
         self._side.page_asked.connect(self.show_page)
         context.queue.engine_changed.connect(self._on_engine)
         context.queue.engine_failed.connect(self._on_engine_failed)
@@ -140,6 +142,10 @@ class MainWindow(QMainWindow):
             Qt.Key.Key_Left: lambda: self._seek(-SEEK_S),
             Qt.Key.Key_Right: lambda: self._seek(SEEK_S),
         }
+
+    def _make(self) -> None:
+        self.show_page("make")
+        self._pages["make"].make()  # type: ignore[attr-defined]
 
     def _toggle(self) -> None:
         if self.context.player is not None:

@@ -53,17 +53,17 @@ def record_take(
         OutputError: The file can't be written.
     """
     check_number("seconds", seconds, 0.1, MAX_SECONDS)
-    device = _load()
-    name, rate = _find(device, microphone)
+    device = load_sounddevice()
+    name, rate = find_microphone(device, microphone)
     samples = _listen(device, name, rate, MAX_SECONDS if seconds is None else seconds, on_start)
     if not len(samples):
         raise BackendError("nothing was recorded", hint="leave it a moment before Ctrl-C")
     frames = np.round(samples.clip(-1.0, 1.0) * 32767).astype(np.int32)
     write_atomically(path, wav_bytes(frames[:, None], rate, 16, ""))
-    return Take(len(samples) / rate, rate, _judge(samples))
+    return Take(len(samples) / rate, rate, judge_take(samples))
 
 
-def _load() -> Any:
+def load_sounddevice() -> Any:
     try:
         import sounddevice
     except ImportError as error:
@@ -78,7 +78,7 @@ def _load() -> Any:
     return sounddevice
 
 
-def _find(device: Any, microphone: str | None) -> tuple[int, int]:
+def find_microphone(device: Any, microphone: str | None) -> tuple[int, int]:
     """Return the number and the usual rate of an input.
 
     Raises:
@@ -132,7 +132,7 @@ def _listen(
     return np.nan_to_num(np.concatenate(parts)[:wanted])
 
 
-def _judge(samples: NDArray[np.float32]) -> tuple[str, ...]:
+def judge_take(samples: NDArray[np.float32]) -> tuple[str, ...]:
     peak = float(np.abs(samples).max())
     if peak < QUIET_PEAK:
         return ("the take is very quiet: is this the right microphone?",)

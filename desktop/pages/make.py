@@ -2,42 +2,193 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+import dataclasses
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from descant.desktop.context import AppContext
-from descant.runtime import Request, RequestError
+from descant.desktop.file_kinds import kind_of
+from descant.desktop.queue_item import QueueItem
+from descant.desktop.theme import tokens
+from descant.desktop.widgets.controls import spin
+from descant.desktop.widgets.drop_zone import dropped
+from descant.desktop.widgets.inputs import Inputs
+from descant.desktop.widgets.now_panel import NowPanel
+from descant.desktop.widgets.parts import (
+    Disclosure,
+    Field,
+    button,
+    row,
+    scrolled,
+    text_label,
+)
+from descant.desktop.widgets.prompt_box import PromptBox
+from descant.desktop.widgets.wish_fields import WishFields
+from descant.runtime import Clip, Request, RequestError
+
+STACKED_BELOW = 820
+MAX_TAKES = 20
 
 
 class MakePage(QWidget):
     """Turns what is written into requests for the queue."""
 
+    open_take = Signal(int)
+
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        column = QVBoxLayout(self)
-        title = QLabel(self.tr("What should it sound like?"))
-        title.setProperty("kind", "title")
-        self._prompt = QPlainTextEdit()
-        self._prompt.setAccessibleName(self.tr("What to play"))
-        self._error = QLabel()
-        self._error.setProperty("kind", "error")
-        button = QPushButton(self.tr("Make music"))
-        button.setProperty("kind", "hero")
-        button.setShortcut("Ctrl+Return")
-        button.clicked.connect(self.make)
-        for widget in (title, self._prompt, self._error, button):
-            column.addWidget(widget)
+        self.setAcceptDrops(True)
+        self.prompt = PromptBox()
+        self.inputs = Inputs(context)
+        self.wishes = WishFields()
+        self.story = QPlainTextEdit()
+        self.story.setPlaceholderText(
+            self.tr("A tale, a scene, a text that the music should go with")
+        )
+        self.story.setMinimumHeight(120)
+        self._story_field = Field("", self.story)
+        self._story_field.control.setAccessibleName(self.tr("Story"))
+        self._story_box = Disclosure(self.tr("Add a story"), self._story_field)
+        self.takes = spin(1, MAX_TAKES, 1)
+        self.takes.setAccessibleName(self.tr("Number of takes"))
+        self.now = NowPanel(context)
+        self.now.open_take.connect(self.open_take)
+        self._fields: dict[str, Any] = {
+            **self.wishes.fields, "prompt": self.prompt, "story": self._story_field,
+        }  # fmt: skip
+        self._direction = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._direction.setContentsMargins(0, 0, 0, 0)
+        self._direction.setSpacing(0)
+        self._direction.addWidget(self._make_form(), 1)
+        self._direction.addWidget(self.now)
+        context.queue.clips_ready.connect(self._on_clips)
+        context.queue.take_kept.connect(self._on_kept)
+        self.destroyed.connect(self.inputs.close_threads)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be ready to be written to."""
+        super().showEvent(event)
+        self.prompt.edit.setFocus()
+
+    def request(self) -> Request:
+        """Return what the fields say; draws a seed.
+
+        Raises:
+            RequestError: It makes no sense.
+        """
+        return Request(**self._values())
 
     def edit(self, request: Request) -> None:
-        """Put a request into the fields."""
-        self._prompt.setPlainText(request.prompt)
+        """Put a request into the fields, where it can be changed."""
+        values = {f.name: getattr(request, f.name) for f in dataclasses.fields(request)}
+        self.prompt.edit.setPlainText(request.prompt)
+        self.story.setPlainText(request.story)
+        self._story_box.open(bool(request.story))
+        self.takes.setValue(min(request.count, MAX_TAKES))
+        self.inputs.set_values(values)
+        self.wishes.set_values(values)
+        self._clear_errors()
 
     def make(self) -> None:
-        """Queue what is written."""
+        """Queue what the fields say, or show what is wrong beside the field."""
+        self._clear_errors()
         try:
-            request = Request(prompt=self._prompt.toPlainText().strip())
+            request = self.request()
         except RequestError as error:
-            self._error.setText(f"{error} ({error.hint})")
+            self.show_error(error)
             return
-        self._error.clear()
         self._context.queue.add(request)
+
+    def show_error(self, error: RequestError) -> None:
+        """Show a refusal beside the field that it names, or else under the words."""
+        name = str(error).split(" ", 1)[0].rstrip(":")
+        field = self._fields.get(name, self.prompt)
+        message = f"{error}. {error.hint}" if error.hint else str(error)
+        if name == "prompt" and "empty" in str(error):
+            message = self.tr("Say what to play, or bring a picture, a film, a sound or a melody.")
+            self.prompt.edit.setFocus()
+        if self.wishes.more.isAncestorOf(field):
+            self.wishes.more.open()
+        field.show_error(message)
+        self._scroll.ensureWidgetVisible(field)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that fall beside their tile too."""
+        if any(kind_of(path) is not None for path in dropped(event)):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Sort files into their tiles."""
+        event.acceptProposedAction()
+        self.inputs.add_files(dropped(event))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the queue under the form in a narrow window."""
+        narrow = event.size().width() < STACKED_BELOW
+        self._direction.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self.now.set_flat(narrow)
+        super().resizeEvent(event)
+
+    def _values(self) -> dict[str, Any]:
+        values = {
+            **self.wishes.values(),
+            **self.inputs.values(),
+            "prompt": self.prompt.edit.toPlainText().strip(),
+            "story": self.story.toPlainText().strip() if self._story_box.is_open else "",
+            "count": self.takes.value(),
+        }
+        if "video" in values and not self.wishes.length_touched:
+            values.pop("seconds", None)  # the film's length
+        return values
+
+    def _clear_errors(self) -> None:
+        for field in set(self._fields.values()):
+            field.show_error("")
+
+    def _make_form(self) -> QWidget:
+        space = tokens().space
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(space * 4, space * 4, space * 4, space * 2)
+        column.setSpacing(space * 5 // 2)
+        column.addWidget(text_label(self.tr("What should it sound like?"), "title", wrap=True))
+        column.addWidget(self.prompt)
+        column.addWidget(self.inputs)
+        column.addWidget(self.wishes)
+        column.addWidget(self._story_box)
+        column.addStretch(1)
+        self._scroll = scrolled(inside)
+        form = QWidget()
+        whole = QVBoxLayout(form)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self._make_foot())
+        return form
+
+    def _make_foot(self) -> QWidget:
+        space = tokens().space
+        foot = QWidget()
+        self.go = button(self.tr("Make music"), "hero", "make", "on_accent")
+        self.go.setToolTip(self.tr("Ctrl+Enter"))
+        self.go.clicked.connect(self.make)
+        label = text_label(self.tr("Takes"), "label")
+        label.setBuddy(self.takes)
+        line = row(label, self.takes, self.go, spacing=space * 3 // 2)
+        line.setStretch(2, 1)
+        line.setContentsMargins(space * 4, space * 2, space * 4, space * 3)
+        foot.setLayout(line)
+        return foot
+
+    def _on_clips(self, item: QueueItem, clips: tuple[Clip, ...]) -> None:
+        for clip in clips:
+            self.now.takes.add(clip, item.title)
+
+    def _on_kept(self, item: QueueItem, record: Any) -> None:
+        self.now.takes.set_record(record)
