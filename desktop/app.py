@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from descant.desktop.context import AppContext
 from descant.desktop.eta import PaceBook
+from descant.desktop.i18n import install_language
+from descant.desktop.library_opener import LibraryOpener
+from descant.desktop.player import Player
 from descant.desktop.settings import AppSettings, SettingsStore
 from descant.desktop.theme import apply_theme
 from descant.desktop.window import MainWindow
@@ -33,19 +36,51 @@ class AppOptions:
     settings_folder: Path | None = None
 
 
+@dataclass(frozen=True)
+class RunningApp:
+    """Everything that ``start`` has made."""
+
+    application: QApplication
+    context: AppContext
+    opener: LibraryOpener
+    window: MainWindow
+
+    def close(self) -> None:
+        """End what runs in the background; what is done is on the disk by then."""
+        self.window.close_pages()
+        self.context.queue.close()
+        if self.context.player is not None:
+            self.context.player.close()
+        self.opener.close()
+        self.context.settings.close()
+
+
 def main(options: AppOptions) -> int:
     """Run the app until its window is closed; returns the exit code."""
+    if options.screenshots is not None:
+        from descant.desktop.screenshots import draw_pages
+
+        return draw_pages(options.screenshots, options)
+    running = start(options)
+    code = running.application.exec()
+    running.close()
+    return code
+
+
+def start(options: AppOptions) -> RunningApp:
+    """Show the window; pack, library and the other pages are loaded once it is there."""
     store = SettingsStore(options.settings_folder)
     application = make_application(store.value)
-    context = make_context(store, options)
+    opener = LibraryOpener(store.value.library_folder, store.folder / "library")
+    context = make_context(store, options, opener)
     window = MainWindow(context)
     follow_theme(application, store)
+    opener.opened.connect(window.set_library)
+    opener.failed.connect(window.notify)
     window.show()
     # When the window has been drawn, and not before.
     QTimer.singleShot(0, lambda: context.queue.set_engine(*engine_of(store.value, options)))
-    code = application.exec()
-    close_context(context)
-    return code
+    return RunningApp(application, context, opener, window)
 
 
 def make_application(settings: AppSettings) -> QApplication:
@@ -58,21 +93,19 @@ def make_application(settings: AppSettings) -> QApplication:
         running = QApplication(["descant"])
         running.setApplicationName("descant")
         running.setStyle("Fusion")
+    install_language(running, settings.language)
     apply_theme(running, settings.theme, settings.reduced_motion)
     return running
 
 
-def make_context(store: SettingsStore, options: AppOptions) -> AppContext:
-    """Return the parts that pages share."""
+def make_context(store: SettingsStore, options: AppOptions, opener: LibraryOpener) -> AppContext:
+    """Return the parts that pages share; the library comes when it is open."""
     paces = PaceBook(store.folder / "pace.json")
-    queue = GenerationQueue(*engine_of(store.value, options), paces=paces)
-    return AppContext(settings=store, queue=queue)
-
-
-def close_context(context: AppContext) -> None:
-    """End what runs in the background; what is done is on the disk by then."""
-    context.queue.close()
-    context.settings.close()
+    queue = GenerationQueue(*engine_of(store.value, options), keep=opener.keep, paces=paces)
+    player = Player()
+    player.set_gain_db(store.value.volume_db)
+    player.set_device(store.value.audio_output)
+    return AppContext(settings=store, queue=queue, player=player)
 
 
 def engine_of(settings: AppSettings, options: AppOptions) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from descant.desktop.page_table import PageEntry, page_entries
 from descant.desktop.sidebar import SideBar
 from descant.desktop.widgets.toast import Toast
 
+FIRST = "make"
 NARROW_BELOW = 980
 SEEK_S = 5.0
 
@@ -40,12 +41,13 @@ class MainWindow(QMainWindow):
     def __init__(self, context: AppContext, entries: tuple[PageEntry, ...] | None = None) -> None:
         super().__init__()
         self.context = context
-        self._entries = page_entries() if entries is None else entries
+        self.entries = page_entries() if entries is None else entries
         self._pages: dict[str, QWidget] = {}
+        self._wanted = ""
         self.setWindowTitle("descant")
         self.setMinimumSize(720, 480)
         self.resize(1240, 820)
-        self._side = SideBar(self._entries)
+        self._side = SideBar(self.entries)
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         body = QWidget()
@@ -63,12 +65,14 @@ class MainWindow(QMainWindow):
         self._side.page_asked.connect(self.show_page)
         context.queue.engine_changed.connect(self._on_engine)
         context.queue.engine_failed.connect(self._on_engine_failed)
-        context.settings.write_failed.connect(self._toast.say)
+        context.settings.write_failed.connect(self.notify)
+        if context.player is not None:
+            context.player.device_lost.connect(self._on_device_lost)
         self._side.show_state(self.tr("Starting …"))
         if saved := context.settings.value.window:
             self.restoreGeometry(QByteArray(base64.b64decode(saved)))
-        if self._entries:
-            self.show_page(self._entries[0].name)
+        if self.entries:
+            self.show_page(self.entries[0].name)
 
     @property
     def current_page(self) -> str:
@@ -79,16 +83,36 @@ class MainWindow(QMainWindow):
     def page(self, name: str) -> QWidget:
         """Return a page, which is made the first time."""
         if name not in self._pages:
-            entry = next(entry for entry in self._entries if entry.name == name)
+            entry = next(entry for entry in self.entries if entry.name == name)
             made: QWidget = getattr(import_module(entry.module), entry.class_name)(self.context)
             self._connect(made)
             self._stack.addWidget(made)
             self._pages[name] = made
         return self._pages[name]
 
+    def set_library(self, library: Any) -> None:
+        """Take the library, and show the page that has waited for it."""
+        self.context.library = library
+        if self._wanted:
+            self.show_page(self._wanted)
+
+    def notify(self, text: str) -> None:
+        """Say something that needs no answer."""
+        self._toast.say(text)
+
+    def close_pages(self) -> None:
+        """End what pages have running; those that have a ``close_threads``."""
+        for page in self._pages.values():
+            if (close := getattr(page, "close_threads", None)) is not None:
+                close()
+
     def show_page(self, name: str) -> None:
         """Show a page; a name that there is no page of changes nothing."""
-        if any(entry.name == name for entry in self._entries):
+        self._wanted = ""
+        if name not in (FIRST, *self._pages) and self.context.library is None:
+            self._wanted = name  # pages other than the first may need it; it is there in a moment
+            return
+        if any(entry.name == name for entry in self.entries):
             self._stack.setCurrentWidget(self.page(name))
             self._side.show_current(name)
 
@@ -159,6 +183,9 @@ class MainWindow(QMainWindow):
     def _on_engine(self, device: str, reason: str) -> None:
         self._side.show_state(self.tr("Ready · computes on {0}").format(device), reason)
 
+    def _on_device_lost(self, reason: str) -> None:
+        self.notify(self.tr("The sound device is gone ({0}).").format(reason))
+
     def _on_engine_failed(self, message: str) -> None:
         self._side.show_state(self.tr("Not ready"), message)
-        self._toast.say(message)
+        self.notify(message)

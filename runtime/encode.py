@@ -26,7 +26,7 @@ def encode_audio(
     bit_depth: int,
     comment: str,
     loop: bool = False,
-) -> bytes:
+) -> bytes | memoryview:
     """Encode samples with a comment in the file's metadata.
 
     Args:

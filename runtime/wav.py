@@ -16,7 +16,7 @@ _SAMPLER_BYTES, _LOOP_BYTES = 36, 24
 
 def wav_bytes(
     frames: NDArray[np.int32], sample_rate: int, bit_depth: int, comment: str, loop: bool = False
-) -> bytes:
+) -> memoryview:
     """Encode PCM with a comment in the INFO list behind the samples.
 
     Args:
@@ -29,13 +29,21 @@ def wav_bytes(
     channels = frames.shape[1]
     width = bit_depth // 8
     little = np.ascontiguousarray(frames, "<i4").view(np.uint8).reshape(-1, 4)
-    data = little[:, :width].tobytes()
     rate = sample_rate * channels * width
     head = struct.pack("<HHIIHH", 1, channels, sample_rate, rate, channels * width, bit_depth)
     info = b"INFO" + _chunk(b"ICMT", comment.encode() + b"\0") + _chunk(b"ISFT", b"descant\0")
     sampler = _chunk(b"smpl", _sampler(len(frames), sample_rate)) if loop else b""
-    body = b"WAVE" + _chunk(b"fmt ", head) + sampler + _chunk(b"data", data)
-    return _chunk(b"RIFF", body + _chunk(b"LIST", info))
+    before = b"WAVE" + _chunk(b"fmt ", head) + sampler
+    size = len(frames) * channels * width
+    after = b"\0" * (size % 2) + _chunk(b"LIST", info)
+    total = len(before) + 8 + size + len(after)
+    begin = b"RIFF" + struct.pack("<I", total) + before + b"data" + struct.pack("<I", size)
+    # Put together by NumPy: it lets other threads run while minutes of samples are copied.
+    content = np.empty(8 + total, np.uint8)
+    content[: len(begin)] = np.frombuffer(begin, np.uint8)
+    content[len(begin) : len(begin) + size].reshape(-1, width)[:] = little[:, :width]
+    content[len(begin) + size :] = np.frombuffer(after, np.uint8)
+    return content.data
 
 
 def wav_loop(content: bytes) -> tuple[int, int] | None:

@@ -67,7 +67,6 @@ class MakePage(QWidget):
         self._direction.addWidget(self.now)
         context.queue.clips_ready.connect(self._on_clips)
         context.queue.take_kept.connect(self._on_kept)
-        self.destroyed.connect(self.inputs.close_threads)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be ready to be written to."""
@@ -92,6 +91,10 @@ class MakePage(QWidget):
         self.inputs.set_values(values)
         self.wishes.set_values(values)
         self._clear_errors()
+
+    def close_threads(self) -> None:
+        """End what runs for the page."""
+        self.inputs.close_threads()
 
     def make(self) -> None:
         """Queue what the fields say, or show what is wrong beside the field."""

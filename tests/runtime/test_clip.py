@@ -64,7 +64,7 @@ def test_equal_bytes(clip: Clip, tmp_path: Path, suffix: str) -> None:
 
 
 def test_ogg_serial_is_ours_and_checksums_hold(clip: Clip) -> None:
-    content = encode_audio(clip.samples, 44100, ".ogg", 16, "x")
+    content = bytes(encode_audio(clip.samples, 44100, ".ogg", 16, "x"))
     assert content[14:18] == OGG_SERIAL.to_bytes(4, "little")
     samples, _ = soundfile.read(io.BytesIO(content))
     assert len(samples) == clip.samples.shape[1]
@@ -81,7 +81,7 @@ def test_ogg_serial_is_ours_and_checksums_hold(clip: Clip) -> None:
 def test_long_comments_in_wav(length: int) -> None:
     frames = np.arange(-50, 51, dtype=np.int32)[:, None]
     text = "ü" * length
-    content = wav_bytes(frames, 44100, 24, text)
+    content = bytes(wav_bytes(frames, 44100, 24, text))
     assert wav_comment(content) == text
     samples, rate = soundfile.read(io.BytesIO(content), dtype="int32")
     assert rate == 44100
