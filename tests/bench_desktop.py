@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -87,7 +88,7 @@ class Heartbeat:
         self._timer = QTimer()
         self._timer.timeout.connect(self._beat)
 
-    def measure(self, name: str, running: RunningApp, work: Callable[[], None]) -> None:
+    def measure(self, name: str, running: RunningApp, work: Callable[[], object]) -> None:
         """Run until ``work`` has led to ``application.quit``, and print what was seen."""
         self.gaps.clear()
         self._latest = begin = time.perf_counter()
@@ -118,10 +119,8 @@ def bench_heartbeat(running: RunningApp, lengths: tuple[float, ...]) -> None:
     queue.engine_changed.disconnect()
     queue.item_changed.connect(lambda item: quit_() if item.over else None)
     for seconds in lengths:
-        request = Request(prompt="calm piano in the rain", seconds=seconds)
-        heartbeat.measure(
-            f"{seconds:g} s of music are made", running, lambda r=request: queue.add(r)
-        )
+        add = partial(queue.add, Request(prompt="calm piano in the rain", seconds=seconds))
+        heartbeat.measure(f"{seconds:g} s of music are made", running, add)
     queue.item_changed.disconnect()
 
 
