@@ -1,5 +1,5 @@
 """The desktop app: a window over the public names of ``descant.runtime``."""
 
-from descant.desktop.true_guard import guard_true
+from descant.desktop.count_guard import guard_constants
 
-guard_true()
+guard_constants()

@@ -77,6 +77,7 @@ def start(options: AppOptions) -> RunningApp:
     follow_theme(application, store)
     opener.opened.connect(window.set_library)
     opener.failed.connect(window.notify)
+    opener.start()
     window.show()
     # When the window has been drawn, and not before.
     QTimer.singleShot(0, lambda: context.queue.set_engine(*engine_of(store.value, options)))

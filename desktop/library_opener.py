@@ -25,12 +25,15 @@ class LibraryOpener(QObject):
     """The folder can't be used: why, and what to do. Takes go to ``spare`` instead."""
 
     def __init__(self, folder: Path, spare: Path, parent: QObject | None = None) -> None:
-        """Begin to open ``folder``, or else ``spare``."""
+        """Prepare to open ``folder``, or else ``spare``; ``start`` begins."""
         super().__init__(parent)
         self._folders = (folder, spare)
         self._library: Library | None = None
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._open, name="descant-library")
+
+    def start(self) -> None:
+        """Begin; ``opened`` or ``failed`` follows."""
         self._thread.start()
 
     @property
