@@ -38,6 +38,7 @@ class AutoSpin(QDoubleSpinBox):
         self.setSuffix(suffix)
         self.setSpecialValueText(self.tr("Auto"))
         self.setValue(self.minimum())
+        inset(self)
         self.setStepType(QAbstractSpinBox.StepType.DefaultStepType)
 
     def stepBy(self, steps: int) -> None:
@@ -159,11 +160,17 @@ class SeedField(QWidget):
         set_icon(self._lock, "lock" if locked else "unlock", 18)
 
 
+def inset(box: QAbstractSpinBox) -> None:
+    """Keep the text of a spin box away from its border, which a style sheet can't."""
+    box.lineEdit().setTextMargins(tokens().space, 0, 0, 0)
+
+
 def spin(low: int, high: int, value: int, on_change: Callable[[], None] | None = None) -> QSpinBox:
     """Return a spin box for whole numbers."""
     made = QSpinBox()
     made.setRange(low, high)
     made.setValue(value)
+    inset(made)
     if on_change is not None:
         made.valueChanged.connect(on_change)
     return made

@@ -12,7 +12,7 @@ from descant.desktop.icons import paint_icon
 from descant.desktop.theme import tokens
 from descant.desktop.widgets.parts import icon_button
 
-SIDE = 36
+SIDE, _LEAST = 36, 48
 
 
 class Thumbnail(QWidget):
@@ -55,6 +55,8 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
+        if self.width() < _LEAST:
+            return  # two letters tell nothing; the tool tip has the name
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideMiddle, self.width()

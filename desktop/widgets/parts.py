@@ -140,7 +140,7 @@ class Disclosure(QWidget):
     def __init__(self, title: str, inside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inside = inside
-        self._head = button(title, "quiet", "right")
+        self._head = button(title, "fold", "right")
         self._head.setCheckable(True)
         self._head.toggled.connect(self._show)
         column = QVBoxLayout(self)
@@ -160,5 +160,5 @@ class Disclosure(QWidget):
         return self._head.isChecked()
 
     def _show(self, shown: bool) -> None:
-        set_icon(self._head, "down" if shown else "right", 18)
+        set_icon(self._head, "down" if shown else "right", 18, "text_soft")
         self._inside.setVisible(shown)
