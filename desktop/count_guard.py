@@ -19,6 +19,6 @@ def guard_constants() -> None:
     if sys.version_info >= (3, 12):
         return
     for constant in (None, True, False):
-        if sys.getrefcount(constant) < _PLENTY:
-            # The first word of an object is its count, in CPython up to 3.11.
-            ctypes.c_ssize_t.from_address(id(constant)).value += _PLENTY
+        count = ctypes.c_ssize_t.from_address(id(constant))
+        if abs(count.value - sys.getrefcount(constant)) < 100:  # where this build keeps it
+            count.value += _PLENTY
