@@ -15,34 +15,15 @@ from descant.desktop.context import AppContext
 from descant.desktop.pages.make import MakePage
 from descant.desktop.window import MainWindow
 from descant.runtime import Request
+from tests.desktop.stand_ins import StandInPlayer
 
 WAIT_MS = 20_000
-
-
-class Player:
-    """Takes what is to be played."""
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-        self.position_changed = self.state_changed = self
-
-    def connect(self, _: Any) -> None:
-        """Stand in for a signal."""
-
-    def load(self, samples: Any, rate: int) -> None:
-        self.heard.append(samples.shape[1] / rate)
-
-    def play(self) -> None:
-        self.heard.append("play")
-
-    def toggle(self) -> None:
-        self.heard.append("toggle")
 
 
 @pytest.fixture
 def page(context: AppContext, qtbot: QtBot) -> Any:
     """Return the page in a window."""
-    context.player = Player()
+    context.player = StandInPlayer()
     window = MainWindow(context)
     qtbot.addWidget(window)
     window.resize(1240, 820)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
@@ -14,21 +12,7 @@ from descant.desktop.context import AppContext
 from descant.desktop.theme import DARK, LIGHT, Tokens, apply_theme, tokens
 from descant.desktop.window import MainWindow
 from descant.desktop.worker import GenerationQueue
-
-
-class StandInPlayer:
-    """Remembers what it was told."""
-
-    position = 12.0
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-
-    def toggle(self) -> None:
-        self.heard.append("toggle")
-
-    def seek(self, seconds: float) -> None:
-        self.heard.append(seconds)
+from tests.desktop.stand_ins import StandInPlayer
 
 
 @pytest.fixture
@@ -131,3 +115,9 @@ def test_the_place_of_the_window_is_remembered(window: MainWindow, context: AppC
     window.resize(1000, 700)
     window.close()
     assert context.settings.value.window
+
+
+def test_a_sound_device_that_is_gone_is_told(window: MainWindow, context: AppContext) -> None:
+    context.player.device_lost.emit("unplugged")
+    assert "unplugged" in window._toast._text.text()
+    assert window._toast.isVisible()
