@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from descant.desktop.theme import tokens
@@ -50,6 +51,11 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start(WITH_ACTION_MS if action else SHOWN_MS)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop counting, also when the window goes."""
+        self._timer.stop()
+        super().hideEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the bottom when the parent's size changes."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -58,7 +64,6 @@ class Toast(QFrame):
 
     def _act(self) -> None:
         self.hide()
-        self._timer.stop()
         if self._action is not None:
             self._action()
 
