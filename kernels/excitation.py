@@ -52,37 +52,69 @@ def excitation(
     Returns:
         (T * hop_length,) float32.
     """
-    frames = roll.shape[1]
-    count = frames * hop_length
-    generator = np.random.default_rng(seed)
-    samples: NDArray[np.float32] = generator.standard_normal(count, dtype=np.float32)
-    samples *= np.float32(NOISE_GAIN)
-    for row in np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING):
+    return Excitation(roll, sample_rate, hop_length, seed, start).next(roll.shape[1])
+
+
+class Excitation:
+    """An excitation that is made from its beginning on, some frames at a time; see ``excitation``.
+
+    However it is divided, the samples are the same to the last bit.
+    """
+
+    def __init__(
+        self,
+        roll: NDArray[np.float32],
+        sample_rate: int,
+        hop_length: int,
+        seed: int = 0,
+        start: int = 0,
+    ) -> None:
+        """Make nothing yet; arguments as of ``excitation``."""
+        self._roll, self._sample_rate, self._hop_length = roll, sample_rate, hop_length
+        self._noise = np.random.default_rng(seed)
+        self._start, self._done = start, 0
+        rows = np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING)
+        found = [(row, *run) for row in rows.tolist() for run in runs(roll[row] > SOUNDING)]
+        self._runs = np.array(found, np.int64).reshape(-1, 3)
+
+    def next(self, frames: int) -> NDArray[np.float32]:
+        """Return the next (frames * hop_length,) float32."""
+        begin, end = self._done, self._done + frames
+        self._done = end
+        samples: NDArray[np.float32] = self._noise.standard_normal(
+            frames * self._hop_length, dtype=np.float32
+        )
+        samples *= np.float32(NOISE_GAIN)
+        sounding = (self._runs[:, 1] <= end) & (self._runs[:, 2] >= begin)
+        for row, first, last in self._runs[sounding].tolist():
+            run = max(first - 1, begin), min(last + 1, end, self._roll.shape[1])
+            if run[0] < run[1]:
+                self._add_tone(samples, row, run, begin)
+        return samples
+
+    def _add_tone(
+        self, samples: NDArray[np.float32], row: int, run: tuple[int, int], origin: int
+    ) -> None:
+        """Add one note's oscillator over frames ``run``; its phase runs freely from -start.
+
+        Args:
+            samples: From frame ``origin`` on.
+            row: Of the roll.
+            run: Frames, within ``samples``.
+            origin: A frame.
+        """
+        hop_length, levels = self._hop_length, self._roll[row]
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
-        table = wavetable(frequency, sample_rate)
-        for begin, end in runs(roll[row] > SOUNDING):
-            _add_tone(samples, roll[row], (begin, end), table, frequency / sample_rate, start)
-    return samples
-
-
-def _add_tone(
-    samples: NDArray[np.float32],
-    levels: NDArray[np.float32],
-    run: tuple[int, int],
-    table: NDArray[np.float32],
-    cycles_per_sample: float,
-    start: int,
-) -> None:
-    """Add one note's oscillator over frames ``run``; its phase runs freely from sample -start."""
-    hop_length = len(samples) // len(levels)
-    first, last = max(run[0] - 1, 0), min(run[1] + 1, len(levels))
-    begin, end = first * hop_length, last * hop_length
-    position = np.arange(start + begin, start + end, dtype=np.float64) * cycles_per_sample
-    index = ((position - np.floor(position)) * TABLE_SIZE).astype(np.int32)
-    knots = np.arange(first, last + 1) * hop_length
-    heights = levels[np.minimum(np.arange(first, last + 1), len(levels) - 1)]
-    gain = np.interp(np.arange(begin, end), knots, heights).astype(np.float32)
-    samples[begin:end] += table[index] * gain
+        table = wavetable(frequency, self._sample_rate)
+        begin, end = run[0] * hop_length, run[1] * hop_length
+        place = np.arange(self._start + begin, self._start + end, dtype=np.float64)
+        position = place * (frequency / self._sample_rate)
+        index = ((position - np.floor(position)) * TABLE_SIZE).astype(np.int32)
+        frames = np.arange(run[0], run[1] + 1)
+        heights = levels[np.minimum(frames, len(levels) - 1)]
+        gain = np.interp(np.arange(begin, end), frames * hop_length, heights).astype(np.float32)
+        shift = origin * hop_length
+        samples[begin - shift : end - shift] += table[index] * gain
 
 
 def runs(active: NDArray[np.bool_]) -> list[tuple[int, int]]:

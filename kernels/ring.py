@@ -36,28 +36,40 @@ def ring_excitation(roll: FloatArray, sample_rate: int, samples: int, seed: int 
     Returns:
         (L,) float32.
     """
-    frames = roll.shape[1]
-    centres = np.append(ring_centres(frames, samples), samples)
-    wave = np.random.default_rng(seed).standard_normal(samples, dtype=np.float32)
-    wave *= np.float32(NOISE_GAIN)
-    for row in np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING):
-        levels = roll[row]
+    made = RingExcitation(roll, sample_rate, samples, seed)
+    for row in made.rows:
+        made.add(row)
+    return made.wave
+
+
+class RingExcitation:
+    """An excitation on a ring to which the notes of one row after the other are added."""
+
+    def __init__(self, roll: FloatArray, sample_rate: int, samples: int, seed: int = 0) -> None:
+        self._roll, self._sample_rate = roll, sample_rate
+        self._centres = np.append(ring_centres(roll.shape[1], samples), samples)
+        self.rows: list[int] = np.flatnonzero(roll.max(1, initial=0.0) > SOUNDING).tolist()
+        self.wave = np.random.default_rng(seed).standard_normal(samples, dtype=np.float32)
+        self.wave *= np.float32(NOISE_GAIN)
+
+    def add(self, row: int) -> None:
+        """Add one of ``rows``."""
+        levels, samples = self._roll[row], len(self.wave)
         frequency = 440.0 * 2.0 ** ((row + LOWEST_PITCH - 69) / 12)
-        table = wavetable(frequency, sample_rate)
-        cycles = float(frequency / sample_rate)
+        table = wavetable(frequency, self._sample_rate)
+        cycles = float(frequency / self._sample_rate)
         silent = np.flatnonzero(levels <= SOUNDING)
         if not len(silent):
             cycles = max(round(cycles * samples), 1) / samples
-            _add_tone(wave, np.append(levels, levels[0]), centres, table, cycles)
-            continue
+            _add_tone(self.wave, np.append(levels, levels[0]), self._centres, table, cycles)
+            return
         turned = np.roll(levels, -int(silent[0]))  # begins in silence: no run crosses its end
         for begin, end in runs(turned > SOUNDING):
             # With the silent frame to either side, towards which the tone fades.
             places = np.arange(begin - 1, end + 1) + int(silent[0])
-            rounds, inside = np.divmod(places, frames)
-            knots = centres[inside] + rounds * samples
-            _add_tone(wave, levels[inside], knots, table, cycles)
-    return wave
+            rounds, inside = np.divmod(places, len(levels))
+            knots = self._centres[inside] + rounds * samples
+            _add_tone(self.wave, levels[inside], knots, table, cycles)
 
 
 def _add_tone(

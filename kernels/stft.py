@@ -23,12 +23,26 @@ def stft(samples: NDArray[np.float32], n_fft: int, hop_length: int) -> NDArray[n
     Returns:
         (n_fft // 2 + 1, N // hop_length) complex64.
     """
-    half = n_fft // 2
-    single = samples.astype(np.float32, copy=False)
-    long_enough = len(samples) > half
-    padded = np.pad(single, half, mode="reflect") if long_enough else np.pad(single, half)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
-    frames = frames[: len(samples) // hop_length]
+    return stft_frames(samples, 0, len(samples) // hop_length, n_fft, hop_length)
+
+
+def stft_frames(
+    samples: NDArray[np.float32], first: int, last: int, n_fft: int, hop_length: int
+) -> NDArray[np.complex64]:
+    """Return frames ``first`` to ``last`` of ``stft``, (n_fft // 2 + 1, last - first) complex64."""
+    half, count = n_fft // 2, len(samples)
+    begin, end = first * hop_length - half, (last - 1) * hop_length + half
+    if begin >= 0 and end <= count:
+        part = samples[begin:end]
+    elif count > half:
+        places = np.abs(np.arange(begin, max(end, begin)))
+        part = samples[np.where(places < count, places, 2 * (count - 1) - places)]
+    else:
+        part = np.pad(samples, half)[begin + half : max(end, begin) + half]
+    part = part.astype(np.float32, copy=False)
+    if last <= first:
+        return np.zeros((half + 1, 0), np.complex64)
+    frames = np.lib.stride_tricks.sliding_window_view(part, n_fft)[::hop_length]
     spectrum: NDArray[np.complex64] = np.fft.rfft(frames * hann(n_fft)).astype(np.complex64)
     return np.ascontiguousarray(spectrum.T)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from descant.runtime.captions import Bridge, Captioner, Explanation
     from descant.runtime.chain import explain
     from descant.runtime.clip import Clip, read_receipt
+    from descant.runtime.cooperative import CooperativeJob
     from descant.runtime.engine import Engine
     from descant.runtime.errors import (
         BackendError,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         DeviceMemoryError,
         GenerationCancelled,
         GraphMismatchError,
+        NotReadyError,
         NumericalError,
         OutputError,
         PackError,
@@ -57,6 +59,7 @@ __all__ = [
     "Captioner",
     "CheckedPack",
     "Clip",
+    "CooperativeJob",
     "DescantError",
     "DeviceLostError",
     "DeviceMemoryError",
@@ -70,6 +73,7 @@ __all__ = [
     "LanguageBridge",
     "Laying",
     "Neighbour",
+    "NotReadyError",
     "Note",
     "NumericalError",
     "OutputError",
@@ -112,6 +116,7 @@ _HOMES = {
     "Captioner": "captions",
     "CheckedPack": "pack_check",
     "Clip": "clip",
+    "CooperativeJob": "cooperative",
     "Engine": "engine",
     "Explanation": "captions",
     "Film": "film",

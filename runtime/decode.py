@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.kernels.excitation import excitation
-from descant.kernels.stft import InverseStft, stft
+from descant.kernels.excitation import Excitation
+from descant.kernels.stft import InverseStft, stft_frames
 from descant.models.spec import AudioSpec
 from descant.models.theory.notes import LOWEST_PITCH, Note
 from descant.runtime.pieces import Piece, Pieces, call
@@ -28,10 +28,13 @@ PIECE_LATENTS = 1024
 """Latent frames that are decoded at once; longer clips in pieces, which bounds the memory."""
 DECODER_REACH = 16
 """Latent frames to either side that can change a frame: 13 of the decoder's convolutions."""
-PIECE_FRAMES = 1024
-"""The vocoder sees a long clip in pieces of about this many mel frames: it stays in the caches."""
-VOCODER_REACH = 32
-"""Mel frames to either side that can change a frame: 26 of its convolutions, 2 of the STFT."""
+PIECE_FRAMES = 256
+"""The vocoder sees a clip in pieces of up to this many mel frames: a call takes as long as a step
+of the denoiser for ten seconds."""
+VOCODER_REACH = 28
+"""Mel frames to either side of a piece; 26 can change a frame."""
+STRETCH_FRAMES = 64
+"""NumPy transforms so many frames at a time, in about a millisecond."""
 FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.005, 0.25
 
 
@@ -69,47 +72,93 @@ def vocode(
     Returns:
         (T * hop_length,) float32.
     """
-    yield Piece("excitation", roll.shape[1])
-    wave = excitation(roll, audio.sample_rate, audio.hop_length, start=start)
     frames = mel.shape[1]
+    wave = yield from _excited(roll, audio, start)
+    phases = Phases(wave, audio)
     inverse = InverseStft(frames, audio.n_fft, audio.hop_length)
     pieces = math.ceil(frames / PIECE_FRAMES)
     edges = [frames * i // pieces for i in range(pieces + 1)]
     for begin, end in pairwise(edges):
         first, last = max(begin - VOCODER_REACH, 0), min(end + VOCODER_REACH, frames)
-        part = wave[first * audio.hop_length : last * audio.hop_length]
-        inner = slice(begin - first, end - first)
-        yield Piece("stft", last - first)
-        excited = stft(part, audio.n_fft, audio.hop_length)
-        spectrum = yield from vocoder_spectrum(sessions, mel[:, first:last], excited)
-        yield Piece("inverse stft", end - begin)
-        inverse.add(spectrum[:, inner])
+        cos, sin = yield from phases.between(first, last)
+        real, imag = yield from vocoder_spectrum(sessions, mel[:, first:last], cos, sin)
+        for a, b in stretches(begin, end):
+            yield Piece("inverse stft", b - a)
+            inner = slice(a - first, b - first)
+            inverse.add(real[:, inner] + np.complex64(1j) * imag[:, inner])
+    yield Piece("overlapped", frames)
     return inverse.samples()
 
 
 def vocoder_spectrum(
-    sessions: Sessions, mel: FloatArray, excited: NDArray[np.complex64]
-) -> Pieces[NDArray[np.complex64]]:
-    """Run the vocoder over (M, T) frames and the spectrum of their excitation.
+    sessions: Sessions, mel: FloatArray, cos: FloatArray, sin: FloatArray
+) -> Pieces[tuple[FloatArray, FloatArray]]:
+    """Run the vocoder over (M, T) frames and the phase of their excitation.
 
     Args:
         sessions: Of the pack.
         mel: (M, T) float32 natural log.
-        excited: (n_fft // 2 + 1, T) of which the phase is taken.
+        cos: (n_fft // 2 + 1, T) of the phase.
+        sin: (n_fft // 2 + 1, T).
 
     Returns:
-        (n_fft // 2 + 1, T) complex64.
+        Real and imaginary part, (n_fft // 2 + 1, T) each.
     """
-    phase = excited / np.maximum(np.abs(excited), 1e-9)
     out = yield from call(
         sessions,
         "vocoder",
         mel=np.ascontiguousarray(mel)[None],
-        excitation_cos=np.ascontiguousarray(phase.real)[None],
-        excitation_sin=np.ascontiguousarray(phase.imag)[None],
+        excitation_cos=cos[None],
+        excitation_sin=sin[None],
     )
-    spectrum: NDArray[np.complex64] = out["real"][0] + np.complex64(1j) * out["imag"][0]
-    return spectrum
+    return out["real"][0], out["imag"][0]
+
+
+def phase_of(spectrum: NDArray[np.complex64]) -> tuple[FloatArray, FloatArray]:
+    """Return cosine and sine of a spectrum's phase."""
+    spectrum /= np.maximum(np.abs(spectrum), 1e-9)
+    return spectrum.real, spectrum.imag
+
+
+def _excited(roll: FloatArray, audio: AudioSpec, start: int) -> Pieces[FloatArray]:
+    """(T * hop_length,) excitation of a (88, T) roll."""
+    made = Excitation(roll, audio.sample_rate, audio.hop_length, start=start)
+    parts = []
+    for begin, end in stretches(0, roll.shape[1]):
+        yield Piece("excitation", end - begin)
+        parts.append(made.next(end - begin))
+    return np.concatenate(parts)
+
+
+class Phases:
+    """The phase of an excitation's spectrum, frame by frame, each computed once."""
+
+    def __init__(self, wave: FloatArray, audio: AudioSpec) -> None:
+        self._wave, self._n_fft, self._hop_length = wave, audio.n_fft, audio.hop_length
+        empty = np.zeros((audio.n_fft // 2 + 1, 0), np.float32)
+        self._cos = self._sin = empty
+        self._first = 0
+
+    def between(self, first: int, last: int) -> Pieces[tuple[FloatArray, FloatArray]]:
+        """Return cosine and sine, (n_fft // 2 + 1, last - first) each.
+
+        What lies before ``first`` is forgotten.
+        """
+        shift = first - self._first
+        known = [(self._cos[:, shift:], self._sin[:, shift:])]
+        for begin, end in stretches(self._first + self._cos.shape[1], last):
+            yield Piece("stft", end - begin)
+            excited = stft_frames(self._wave, begin, end, self._n_fft, self._hop_length)
+            known.append(phase_of(excited))
+        self._cos, self._sin = (np.concatenate(part, axis=1) for part in zip(*known, strict=True))
+        self._first = first
+        return self._cos, self._sin
+
+
+def stretches(begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of what NumPy takes at a time of some frames."""
+    for first in range(begin, end, STRETCH_FRAMES):
+        yield first, min(first + STRETCH_FRAMES, end)
 
 
 def cut(samples: FloatArray, seconds: float, sample_rate: int) -> FloatArray:
@@ -125,7 +174,7 @@ def cut(samples: FloatArray, seconds: float, sample_rate: int) -> FloatArray:
 
 def roll_notes(
     roll: FloatArray, frame_rate: float, tempo_bpm: float, seconds: float
-) -> tuple[Note, ...]:
+) -> Pieces[tuple[Note, ...]]:
     """Read the notes out of a sounding roll.
 
     Args:
@@ -138,7 +187,8 @@ def roll_notes(
     beats_per_frame = tempo_bpm / 60.0 / frame_rate
     notes: list[Note] = []
     for row in np.flatnonzero(roll.max(1, initial=0.0) > NOTE_ON):
-        for begin, end in _row_spans(roll[row, :frames]):
+        yield Piece("notes", frames)
+        for begin, end in _rowstretches(roll[row, :frames]):
             peak = float(roll[row, begin:end].max())
             velocity = min(max(round((peak - 0.4) / 0.6 * 127), 20), 127)
             start, duration = begin * beats_per_frame, (end - begin) * beats_per_frame
@@ -146,16 +196,16 @@ def roll_notes(
     return tuple(sorted(notes))
 
 
-def _row_spans(levels: FloatArray) -> Iterator[tuple[int, int]]:
+def _rowstretches(levels: FloatArray) -> Iterator[tuple[int, int]]:
     """Spans of a whole row: notes lie within its stretches that are loud enough to hold one."""
     edges = np.flatnonzero(np.diff(levels >= NOTE_OFF, prepend=False, append=False))
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if last - first >= SHORTEST_FRAMES:
-            for begin, end in _note_spans(levels[first:last].tolist()):
+            for begin, end in _notestretches(levels[first:last].tolist()):
                 yield first + begin, first + end
 
 
-def _note_spans(levels: list[float]) -> list[tuple[int, int]]:
+def _notestretches(levels: list[float]) -> list[tuple[int, int]]:
     """Begin and end of each note: on above one level, off below a lower one, anew at a jump."""
     spans: list[tuple[int, int]] = []
     begin = -1

@@ -52,7 +52,8 @@ def _encode_ogg(samples: NDArray[np.float32], sample_rate: int, comment: str, lo
     """Encode as Vorbis, quieter where the codec's ringing would pass −1 dBFS."""
     import soundfile
 
-    from descant.runtime.loudness import MAX_TRUE_PEAK_DB, true_peak
+    from descant.runtime.limiter import MAX_TRUE_PEAK_DB
+    from descant.runtime.true_peak import true_peak
 
     limit, wave = 10 ** (MAX_TRUE_PEAK_DB / 20), samples
     for _ in range(4):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -12,40 +13,25 @@ from typing import TypeVar
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.chain import spoken
 from descant.runtime.clip import Clip
-from descant.runtime.errors import (
-    DescantError,
-    DeviceLostError,
-    DeviceMemoryError,
-    ProviderUnavailableError,
-    RequestError,
-)
+from descant.runtime.cooperative import CooperativeJob
+from descant.runtime.costs import Costs, measured
+from descant.runtime.errors import DescantError, RequestError
 from descant.runtime.graph_source import least_memory_mb
 from descant.runtime.idle import IdleTimer
 from descant.runtime.job import Job
-from descant.runtime.ldm import LdmPipeline
 from descant.runtime.pack import Pack, open_pack
 from descant.runtime.pieces import Pieces, drain, ready
 from descant.runtime.pipeline import Clips, Pipeline
+from descant.runtime.placing import Placing
 from descant.runtime.progress import OnProgress, WorkClock, ignore_progress
-from descant.runtime.providers import Choice, choose_next, choose_provider
+from descant.runtime.providers import Choice, choose_provider
 from descant.runtime.request import Request
 from descant.runtime.retrieval import NEIGHBOURS, Neighbour
+from descant.runtime.running import Running
 from descant.runtime.sessions import Sessions
-from descant.runtime.starter import StarterPipeline
 from descant.runtime.tuning import Tuning
 
 Result = TypeVar("Result")
-
-DEVICE_FAILURES = (DeviceMemoryError, DeviceLostError, ProviderUnavailableError)
-"""After these another device may do better."""
-
-
-_PIPELINES: dict[str, type[StarterPipeline] | type[LdmPipeline]] = {
-    "starter": StarterPipeline,
-    "mg2": LdmPipeline,
-    "audioldm": LdmPipeline,
-}
-"""By family of packs."""
 
 
 class Engine:
@@ -57,10 +43,10 @@ class Engine:
         """Use ``Engine.open``; this takes a pack that is open already and now owns it."""
         self.pack = pack
         self._tuning = tuning or Tuning(threads)
-        self._lock = threading.Lock()
-        self._jobs: list[Job] = []
+        self._running = Running()
+        self._costs = Costs()
         self._closed = False
-        self._take(choice)
+        self._placing = Placing(pack, choice, self._tuning)
         self._idle = IdleTimer(self._tuning.idle_seconds, self.free)
 
     @classmethod
@@ -106,12 +92,12 @@ class Engine:
     @property
     def choice(self) -> Choice:
         """The device with the reason for it, and for each that was skipped."""
-        return self._sessions.choice
+        return self.sessions.choice
 
     @property
     def has_notes(self) -> bool:
         """Whether clips come with the notes that sound in them, as a MIDI file needs them."""
-        return self._pipeline.has_notes
+        return self._placing.pipeline.has_notes
 
     @property
     def device(self) -> str:
@@ -121,7 +107,12 @@ class Engine:
     @property
     def sessions(self) -> Sessions:
         """The graphs that are loaded, and what is known of them."""
-        return self._sessions
+        return self._placing.sessions
+
+    @property
+    def costs(self) -> Costs:
+        """What the pieces of its work have cost on this machine so far."""
+        return self._costs
 
     def generate(self, request: Request, on_progress: OnProgress | None = None) -> Clip:
         """Make one clip.
@@ -146,14 +137,23 @@ class Engine:
 
         With more ``candidates`` these have those seeds, and the best of them come, best first.
         """
-        return drain(self._clips(request, on_progress or ignore_progress, WorkClock()))
+        return drain(self._work(request, on_progress or ignore_progress, WorkClock()))
 
     def start(self, request: Request, on_progress: OnProgress | None = None) -> Job:
         """Make clips on a thread of their own; ``on_progress`` is called from there."""
         self._check_open()
-        job = Job(lambda report: self.generate_many(request, report), on_progress)
-        with self._lock:
-            self._jobs = [j for j in self._jobs if not j.done] + [job]
+        job = Job(lambda report: self._work(request, report, WorkClock()), on_progress)
+        self._running.add(job)
+        return job
+
+    def begin(self, request: Request) -> CooperativeJob:
+        """Make clips without a thread, while ``CooperativeJob.advance`` is called.
+
+        Same request, same seed: same bytes as from ``generate``.
+        """
+        self._check_open()
+        job = CooperativeJob(partial(self._work, request), self._costs)
+        self._running.add(job)
         return job
 
     def search(self, text: str, count: int = NEIGHBOURS) -> tuple[Neighbour, ...]:
@@ -170,17 +170,12 @@ class Engine:
 
     def free(self) -> None:
         """Free the graphs' memory; they are loaded again when they are needed."""
-        self._sessions.close()
+        self.sessions.close()
 
     def close(self) -> None:
         """Stop running jobs and free everything; may be called again."""
         self._closed = True
-        with self._lock:
-            jobs, self._jobs = self._jobs, []
-        for job in jobs:
-            job.cancel()
-        for job in jobs:
-            job.wait()
+        self._running.stop()
         self._idle.close()
         self.free()
         self.pack.close()
@@ -200,12 +195,21 @@ class Engine:
         """Do some work, on the next device if the one that was chosen gives up."""
         return drain(self._in_pieces(lambda pipeline: ready(work(pipeline))))
 
+    def _work(
+        self,
+        request: Request,
+        listener: OnProgress,
+        clock: WorkClock,
+        now: Callable[[], float] = time.perf_counter,
+    ) -> Pieces[Clips]:
+        return measured(self._clips(request, listener, clock), self._costs, now)
+
     def _clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
         """Make all clips of a request; this is the whole way, for whoever takes it."""
         clips = yield from self._in_pieces(
             lambda p: p.clips(spoken(request, p.space), listener, clock)
         )
-        told = (*self.choice.warnings, *self._sessions.warnings)
+        told = (*self.choice.warnings, *self.sessions.warnings)
         # The request as it was given: what its caption says was added to the prompt, once.
         return tuple(
             dataclasses.replace(clip, request=request, warnings=(*told, *clip.warnings))
@@ -215,29 +219,7 @@ class Engine:
     def _in_pieces(self, work: Callable[[Pipeline], Pieces[Result]]) -> Pieces[Result]:
         self._check_open()
         with self._idle.busy():
-            while True:
-                pipeline, sessions = self._pipeline, self._sessions
-                try:
-                    return (yield from work(pipeline))
-                except DEVICE_FAILURES as error:
-                    if not self._fall_back(sessions, error):
-                        raise
-
-    def _fall_back(self, failed: Sessions, error: DescantError) -> bool:
-        """Free a device that has failed and take the next; False when there is none."""
-        with self._lock:
-            if self._sessions is not failed:
-                return True  # another thread has met the same
-            chosen = choose_next(failed.choice, error)
-            if chosen is None:
-                return False
-            failed.close()
-            self._take(chosen)
-            return True
-
-    def _take(self, choice: Choice) -> None:
-        self._sessions = Sessions(self.pack, choice, tuning=self._tuning)
-        self._pipeline: Pipeline = _PIPELINES[self.pack.spec.family](self.pack, self._sessions)
+            return (yield from self._placing.work(work))
 
     def _check_open(self) -> None:
         if self._closed:

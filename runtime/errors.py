@@ -64,5 +64,9 @@ class OutputError(DescantError):
     """A file could not be written; what was there before is untouched."""
 
 
+class NotReadyError(DescantError):
+    """A result was asked for before there is one."""
+
+
 class GenerationCancelled(DescantError):
     """Generation was stopped on request; not a failure, and never logged as one."""

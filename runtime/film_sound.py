@@ -14,7 +14,8 @@ from descant.runtime.errors import RequestError
 from descant.runtime.film import Film
 from descant.runtime.film_file import HINT, load_av, open_film, sound_stream
 from descant.runtime.film_scan import film_packets
-from descant.runtime.loudness import integrated_loudness, limit_peaks
+from descant.runtime.limiter import limit_peaks
+from descant.runtime.loudness import integrated_loudness
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -8,27 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.health import check_finite, final_warnings, raw_warnings
-from descant.runtime.loudness import normalise
+from descant.runtime.loudness import normalising
 from descant.runtime.pieces import Piece, Pieces
 
 FloatArray = NDArray[np.float32]
 
 
-Level = Callable[[FloatArray, int], FloatArray]
+Level = Callable[[FloatArray, int], Pieces[FloatArray]]
 """Sets the loudness of (A, N) samples at a rate."""
 
 
 def finish(
-    raw: FloatArray, sample_rate: int, level: Level = normalise
+    raw: FloatArray, sample_rate: int, level: Level = normalising
 ) -> Pieces[tuple[FloatArray, tuple[str, ...]]]:
     """Set the loudness of (N,) samples; return them as (1, N), and what is wrong with them.
 
     Raises:
         NumericalError: Some are no numbers.
     """
-    yield Piece("judge", raw.size)
+    yield Piece("look for NaN", raw.size)
     check_finite(raw, "vocoder")
-    heard = raw_warnings(raw)
-    yield Piece("loudness", raw.size)
-    samples = level(raw[None], sample_rate)
+    heard = yield from raw_warnings(raw)
+    samples = yield from level(raw[None], sample_rate)
+    yield Piece("look for clipping", raw.size)
     return samples, (*heard, *final_warnings(samples))

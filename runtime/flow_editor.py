@@ -77,9 +77,10 @@ class FlowEditor:
             raw = yield from vocode(self._sessions, mel, roll, pipeline.audio, start)
         with watch.stage("finish"):
             made, heard = yield from self._finished(edit, raw)
+            lead, skipped = _lead_of_clip(edit)
+            audio, bpm = pipeline.audio, plan.sheet.tempo_bpm
+            notes = yield from _notes(roll, audio.frame_rate, bpm, skipped, made, edit)
         report("done", 1.0)
-        lead, skipped = _lead_of_clip(edit)
-        audio = pipeline.audio
         varied = kind_of(plan.request) == "vary"
         return Clip(
             samples=made.samples,
@@ -92,7 +93,7 @@ class FlowEditor:
                 sheet=edit.tune or plan.sheet, inputs=plan.inputs, lead=lead,
             ),
             sheet=plan.sheet,
-            notes=_notes(roll, audio.frame_rate, plan.sheet.tempo_bpm, skipped, made, edit),
+            notes=notes,
             retrieved=plan.retrieved,
             seam_score=made.seam_score,
             warnings=(*plan.warnings, *heard),
@@ -144,7 +145,8 @@ class FlowEditor:
         else:
             count = round(plan.settled.seconds * rate)
             joined = continued(original, made, count, plan.request.joined, audio)
-        warnings = (*raw_warnings(joined.samples.mean(0)), *final_warnings(joined.samples))
+        wrong = yield from raw_warnings(joined.samples.mean(0))
+        warnings = (*wrong, *final_warnings(joined.samples))
         return joined, warnings
 
 
@@ -165,10 +167,11 @@ def _notes(
     skipped: float,
     made: Joined,
     edit: EditPlan,
-) -> tuple[Note, ...]:
+) -> Pieces[tuple[Note, ...]]:
     """Read the notes of what was heard and made, in beats from the clip's beginning."""
     first = max(round(skipped * frame_rate), 0)
     seconds = made.samples.shape[1] / edit.original.sample_rate
-    notes = roll_notes(roll[:, first:], frame_rate, tempo_bpm, seconds + min(skipped, 0.0))
+    end = seconds + min(skipped, 0.0)
+    notes = yield from roll_notes(roll[:, first:], frame_rate, tempo_bpm, end)
     later = max(-skipped, 0.0) * tempo_bpm / 60.0
     return tuple(replace(note, start=note.start + later) for note in notes)

@@ -7,15 +7,17 @@ from collections.abc import Callable
 
 from descant.runtime.clip import Clip
 from descant.runtime.errors import GenerationCancelled
+from descant.runtime.pieces import Pieces
+from descant.runtime.pipeline import Clips
 from descant.runtime.progress import OnProgress, Progress, ignore_progress
 
-Work = Callable[[OnProgress], tuple[Clip, ...]]
+Work = Callable[[OnProgress], Pieces[Clips]]
 
 
 class Job:
     """Runs on its own thread from the moment it is made.
 
-    ``cancel`` takes effect at the next solver step at the latest.
+    ``cancel`` takes effect when the call of a graph that is being computed is done.
     """
 
     def __init__(self, work: Work, on_progress: OnProgress | None = None) -> None:
@@ -23,7 +25,7 @@ class Job:
         self._listener = on_progress or ignore_progress
         self._cancelled = threading.Event()
         self._finished = threading.Event()
-        self._clips: tuple[Clip, ...] = ()
+        self._clips: Clips = ()
         self._error: BaseException | None = None
         self._progress = Progress("prepare", 0.0, 1, 1)
         self._thread = threading.Thread(target=self._run, name="descant-job", daemon=True)
@@ -47,7 +49,7 @@ class Job:
         """Wait until the job is done; False when ``timeout`` seconds pass first."""
         return self._finished.wait(timeout)
 
-    def clips(self, timeout: float | None = None) -> tuple[Clip, ...]:
+    def clips(self, timeout: float | None = None) -> Clips:
         """Wait for all clips.
 
         Raises:
@@ -67,7 +69,13 @@ class Job:
 
     def _run(self) -> None:
         try:
-            self._clips = self._work(self._report)
+            pieces = self._work(self._report)
+            while True:
+                next(pieces)
+                if self._cancelled.is_set():
+                    pieces.throw(_cancelled())
+        except StopIteration as stopped:
+            self._clips = stopped.value
         except BaseException as error:  # noqa: BLE001 - handed to whoever asks for the result
             self._error = error
         finally:
@@ -76,5 +84,9 @@ class Job:
     def _report(self, progress: Progress) -> None:
         self._progress = progress
         if self._cancelled.is_set():
-            raise GenerationCancelled("the generation was cancelled")
+            raise _cancelled()
         self._listener(progress)
+
+
+def _cancelled() -> GenerationCancelled:
+    return GenerationCancelled("the generation was cancelled")

@@ -12,7 +12,7 @@ from descant.kernels.mel import log_mel
 from descant.kernels.resample import resample
 from descant.models.spec import AudioSpec
 from descant.runtime.decode import FADE_IN_SECONDS, FADE_OUT_SECONDS
-from descant.runtime.loudness import limit_peaks
+from descant.runtime.limiter import limit_peaks
 from descant.runtime.original import Original
 from descant.runtime.splice import (
     FADE_SECONDS,

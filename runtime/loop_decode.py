@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.kernels.ring import RingInverseStft, ring_centres, ring_excitation, ring_stft
+from descant.kernels.ring import RingExcitation, RingInverseStft, ring_centres, ring_stft
 from descant.models.spec import AudioSpec
 from descant.runtime.decode import (
     DECODER_REACH,
@@ -16,10 +16,12 @@ from descant.runtime.decode import (
     PIECE_LATENTS,
     QUIET,
     VOCODER_REACH,
+    phase_of,
+    stretches,
     vocoder_spectrum,
 )
 from descant.runtime.loop_ring import around
-from descant.runtime.loudness import normalise
+from descant.runtime.loudness import normalising
 from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
 
@@ -59,25 +61,34 @@ def vocode_ring(
         (L,) float32.
     """
     frames = mel.shape[1]
-    yield Piece("excitation", roll.shape[1])
-    wave = ring_excitation(roll, audio.sample_rate, samples)
+    yield Piece("noise", samples)
+    made = RingExcitation(roll, audio.sample_rate, samples)
+    for row in made.rows:
+        yield Piece("row of the excitation", samples)
+        made.add(row)
     centres = ring_centres(frames, samples)
     inverse = RingInverseStft(samples, audio.n_fft)
     for begin, end in pairwise(_edges(frames, PIECE_FRAMES)):
         seen = np.arange(begin - VOCODER_REACH, end + VOCODER_REACH) % frames
-        yield Piece("stft", len(seen))
-        excited = ring_stft(wave, audio.n_fft, centres[seen])
-        spectrum = yield from vocoder_spectrum(sessions, mel[:, seen], excited)
-        yield Piece("inverse stft", end - begin)
-        inverse.add(spectrum[:, VOCODER_REACH : VOCODER_REACH + end - begin], centres[begin:end])
+        phases = []
+        for a, b in stretches(0, len(seen)):
+            yield Piece("stft", b - a)
+            phases.append(phase_of(ring_stft(made.wave, audio.n_fft, centres[seen[a:b]])))
+        cos, sin = (np.concatenate(part, axis=1) for part in zip(*phases, strict=True))
+        real, imag = yield from vocoder_spectrum(sessions, mel[:, seen], cos, sin)
+        for a, b in stretches(begin, end):
+            yield Piece("inverse stft", b - a)
+            inner = slice(VOCODER_REACH + a - begin, VOCODER_REACH + b - begin)
+            inverse.add(real[:, inner] + np.complex64(1j) * imag[:, inner], centres[a:b])
     return inverse.samples()
 
 
-def normalise_ring(samples: FloatArray, sample_rate: int) -> FloatArray:
+def normalising_ring(samples: FloatArray, sample_rate: int) -> Pieces[FloatArray]:
     """Set loudness and peaks of (A, L) samples as they are heard going round."""
     context = min(samples.shape[1], int(LEVEL_CONTEXT_SECONDS * sample_rate))
     rounds = np.pad(samples, ((0, 0), (context, context)), mode="wrap")
-    return np.ascontiguousarray(normalise(rounds, sample_rate)[:, context:-context])
+    levelled = yield from normalising(rounds, sample_rate)
+    return np.ascontiguousarray(levelled[:, context:-context])
 
 
 def _edges(frames: int, most: int) -> list[int]:

@@ -1,27 +1,24 @@
-"""Loudness and true peak after ITU-R BS.1770-4, and the way to −14 LUFS without clipping."""
+"""Loudness after ITU-R BS.1770-4, and the way to −14 LUFS without clipping."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache, reduce
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.runtime.limiter import CEILING, below, limiter_gain
+from descant.runtime.pieces import Piece, Pieces, drain
+from descant.runtime.true_peak import PIECE, peak_envelope, spans
+
 FloatArray = NDArray[np.float32]
 
 TARGET_LUFS = -14.0
-MAX_TRUE_PEAK_DB = -1.0
 MAX_GAIN_DB = 60.0
-_LIMITER_CEILING_DB = -1.25
-"""Below the promised peak: rounding to 16 bits and the 4x estimate cost up to 0.1 dB."""
-_LOOK_AHEAD_SECONDS = 0.015
 _MAX_ROUNDS = 16
 """Two are the rule; where one peak towers over a quiet clip the gate lets in more at each round."""
-_PIECE = 1 << 22
-"""Samples, 95 s: longer clips are measured and limited in pieces, to bound the memory."""
-_TAPS = 16
-"""Half-length of the interpolator, in input samples; measured error below 0.02 dB to 18 kHz."""
+_TAIL_SECONDS = 0.1
+"""In which the K filter forgets: its slowest part falls by 200 dB."""
 
 
 def integrated_loudness(samples: FloatArray, sample_rate: int) -> float:
@@ -34,33 +31,20 @@ def integrated_loudness(samples: FloatArray, sample_rate: int) -> float:
     Returns:
         LUFS; minus infinity for silence.
     """
-    channels = (_k_weight(channel, sample_rate) for channel in np.atleast_2d(samples))
-    return _gated_loudness(channels, sample_rate)
-
-
-def _k_weighted(samples: FloatArray, sample_rate: int) -> FloatArray:
-    return np.stack([_k_weight(channel, sample_rate) for channel in np.atleast_2d(samples)])
-
-
-def _gated_loudness(weighted: Iterable[FloatArray], sample_rate: int) -> float:
-    block, hop = int(0.4 * sample_rate), int(0.1 * sample_rate)
-    power = reduce(np.add, (_block_power(channel, block, hop) for channel in weighted))
-    loud = power[power > _power(-70.0)]
-    if not len(loud):
-        return -np.inf
-    loud = loud[loud > loud.mean() * 0.1]  # 10 LU below the first mean
-    return _lufs(float(loud.mean()))
-
-
-def true_peak(samples: FloatArray) -> float:
-    """Return the largest magnitude of (A, N) or (N,) samples at 4x oversampling, linear."""
-    channels = np.atleast_2d(samples)
-    return max((float(_peak_envelope(c).max(initial=0.0)) for c in channels), default=0.0)
+    weighted = drain(_k_weighted(samples, sample_rate))
+    return drain(_gated_loudness(weighted, None, sample_rate))
 
 
 def normalise(
     samples: FloatArray, sample_rate: int, target_lufs: float = TARGET_LUFS
 ) -> FloatArray:
+    """Bring samples to ``target_lufs``; see ``normalising``."""
+    return drain(normalising(samples, sample_rate, target_lufs))
+
+
+def normalising(
+    samples: FloatArray, sample_rate: int, target_lufs: float = TARGET_LUFS
+) -> Pieces[FloatArray]:
     """Bring samples to ``target_lufs`` with a true peak of at most −1 dBFS.
 
     A plain gain where that fits; else a look-ahead limiter rounds off the highest peaks and the
@@ -69,96 +53,57 @@ def normalise(
     Args:
         samples: (A, N) float32. Not modified.
         sample_rate: Hz.
+        target_lufs: Loudness.
 
     Returns:
         (A, N) float32. Silence is returned unchanged.
     """
-    weighted = _k_weighted(samples, sample_rate)
-    loudness = _gated_loudness(weighted, sample_rate)
+    weighted = yield from _k_weighted(samples, sample_rate)
+    loudness = yield from _gated_loudness(weighted, None, sample_rate)
     if not np.isfinite(loudness):
         return samples.copy()
     gain_db = float(np.clip(target_lufs - loudness, -120.0, MAX_GAIN_DB))
-    envelope = reduce(np.maximum, (_peak_envelope(channel) for channel in np.atleast_2d(samples)))
-    ceiling = 10 ** (_LIMITER_CEILING_DB / 20)
-    if float(envelope.max()) * 10 ** (gain_db / 20) <= ceiling:
+    envelope = yield from peak_envelope(samples)
+    if float(envelope.max()) * 10 ** (gain_db / 20) <= CEILING:
         return samples * np.float32(10 ** (gain_db / 20))
     curve = envelope
     for _ in range(_MAX_ROUNDS):
         del curve  # before the next is made: each is as long as the clip
-        curve = _limiter_gain(envelope, 10 ** (gain_db / 20), ceiling, sample_rate)
+        curve = yield from limiter_gain(envelope, 10 ** (gain_db / 20), sample_rate)
         # The limiter moves too slowly to matter to the K filter: what it does to the samples it
         # does to the weighted ones, and a second pair of transforms is saved.
-        missing = target_lufs - _gated_loudness(weighted * curve, sample_rate)
+        missing = target_lufs - (yield from _gated_loudness(weighted, curve, sample_rate))
         if missing < 0.1:
             break
         gain_db = min(gain_db + missing * 1.1, MAX_GAIN_DB)
-    return _below(samples * curve, 10 ** ((MAX_TRUE_PEAK_DB - 0.1) / 20))
+    return (yield from below(samples * curve))
 
 
-def limit_peaks(samples: FloatArray, sample_rate: int) -> FloatArray:
-    """Round off peaks of (A, N) samples above −1 dBFS, in place; leave all else as loud."""
-    envelope = reduce(np.maximum, (_peak_envelope(channel) for channel in samples))
-    ceiling = 10 ** (_LIMITER_CEILING_DB / 20)
-    if float(envelope.max(initial=0.0)) <= ceiling:
-        return samples
-    samples *= _limiter_gain(envelope, 1.0, ceiling, sample_rate)
-    return _below(samples, 10 ** ((MAX_TRUE_PEAK_DB - 0.1) / 20))
+def _gated_loudness(
+    weighted: FloatArray, curve: FloatArray | None, sample_rate: int
+) -> Pieces[float]:
+    """Return the LUFS of (A, N) weighted samples, multiplied by a (N,) curve if there is one."""
+    block, hop = int(0.4 * sample_rate), int(0.1 * sample_rate)
+    power = yield from _block_power(weighted, curve, block, hop)
+    loud = power[power > _power(-70.0)]
+    if not len(loud):
+        return -np.inf
+    loud = loud[loud > loud.mean() * 0.1]  # 10 LU below the first mean
+    return _lufs(float(loud.mean()))
 
 
-def _below(samples: FloatArray, ceiling: float) -> FloatArray:
-    """Scale down by the last hundredths of a decibel that a limiter's moving gain can leave."""
-    peak = true_peak(samples)
-    return samples * np.float32(ceiling / peak) if peak > ceiling else samples
-
-
-def _limiter_gain(
-    envelope: FloatArray, gain: float, ceiling: float, sample_rate: int
-) -> FloatArray:
-    """(N,) ``gain``, less where ``envelope`` would pass ``ceiling``.
-
-    The minimum over a window, then the mean over the same window: never above what a peak needs,
-    and as smooth as the window is long, before and after the peak alike.
-    """
-    half = int(_LOOK_AHEAD_SECONDS * sample_rate)
-    curve = np.empty_like(envelope)
-    for begin, end in _pieces(len(envelope)):
-        first, last = max(begin - 2 * half, 0), min(end + 2 * half, len(envelope))
-        part = envelope[first:last] * np.float32(gain)
-        needed = np.minimum(1.0, ceiling / np.maximum(part, 1e-9)).astype(np.float32)
-        held = _sliding_minimum(needed, half)
-        padded = np.pad(held, half, mode="edge").astype(np.float64)
-        total = np.concatenate([[0.0], np.cumsum(padded)])
-        width = 2 * half + 1
-        smooth = (total[width:] - total[:-width]) / width
-        curve[begin:end] = smooth[begin - first : end - first]
-    curve *= np.float32(gain)
-    return curve
-
-
-def _pieces(count: int) -> list[tuple[int, int]]:
-    return [(begin, min(begin + _PIECE, count)) for begin in range(0, count, _PIECE)]
-
-
-def _sliding_minimum(values: FloatArray, half: int) -> FloatArray:
-    """(N,) minimum over the ``2 * half + 1`` samples around each; doubling spans, O(N log half)."""
-    width = 2 * half + 1
-    low = np.pad(values, half, mode="edge")
-    span = 1
-    while span * 2 <= width:
-        low = np.minimum(low[:-span], low[span:])
-        span *= 2
-    rest = width - span
-    return np.minimum(low[: len(low) - rest], low[rest:]) if rest else low
-
-
-def _k_weight(samples: FloatArray, sample_rate: int) -> FloatArray:
-    """Filter (N,) samples by the K curve, in the frequency domain (the tail has died after 1 s)."""
-    weighted = np.empty(len(samples), np.float32)
-    for begin, end in _pieces(len(samples)):
-        part = samples[max(begin - sample_rate, 0) : end].astype(np.float32, copy=False)
-        size = _fast_size(len(part) + sample_rate)
+def _k_weighted(samples: FloatArray, sample_rate: int) -> Pieces[FloatArray]:
+    """Filter (A, N) or (N,) samples by the K curve, in the frequency domain."""
+    channels = np.atleast_2d(samples)
+    weighted = np.empty(channels.shape, np.float32)
+    tail = int(_TAIL_SECONDS * sample_rate)
+    for begin, end in spans(channels.shape[1]):
+        yield Piece("K weighting", channels.shape[0] * (end - begin))
+        first = max(begin - tail, 0)
+        size = _fast_size(PIECE + 2 * tail)
+        part = channels[:, first:end].astype(np.float32, copy=False)
         heard = np.fft.irfft(np.fft.rfft(part, size) * _k_curve(size, sample_rate), size)
-        weighted[begin:end] = heard[len(part) - (end - begin) : len(part)]
+        weighted[:, begin:end] = heard[:, begin - first : end - first]
     return weighted
 
 
@@ -189,45 +134,27 @@ def _k_curve(size: int, sample_rate: int) -> NDArray[np.complex64]:
     return curve
 
 
-def _block_power(samples: FloatArray, block: int, hop: int) -> NDArray[np.float64]:
+def _block_power(
+    weighted: FloatArray, curve: FloatArray | None, block: int, hop: int
+) -> Pieces[NDArray[np.float64]]:
     """Mean square of overlapping blocks; a clip shorter than a block is one block."""
-    if len(samples) <= block:
-        return np.array([np.square(samples, dtype=np.float64).sum() / max(len(samples), 1)])
-    begin = np.arange(0, len(samples) - block + 1, hop)
-    power = np.empty(len(begin))
-    count = _PIECE // hop
-    for i in range(0, len(begin), count):
-        first = begin[i]
-        starts = begin[i : i + count] - first
-        part = samples[first : first + starts[-1] + block].astype(np.float64)
-        total = np.concatenate([[0.0], np.cumsum(part**2)])
-        power[i : i + count] = (total[starts + block] - total[starts]) / block
+    length = weighted.shape[1]
+    count = max((length - block) // hop + 1, 1)
+    power = np.zeros(count)
+    at_once = max(PIECE // hop, 1)
+    for i in range(0, count, at_once):
+        starts = np.arange(i, min(i + at_once, count)) * hop
+        last = min(int(starts[-1]) + block, length)
+        yield Piece("loudness", weighted.shape[0] * (last - i * hop))
+        for channel in weighted:
+            part = channel[i * hop : last].astype(np.float64)
+            if curve is not None:
+                part *= curve[i * hop : last]
+            total = np.concatenate([[0.0], np.cumsum(part * part)])
+            ends = np.minimum(starts + block, length) - i * hop
+            power[i : i + at_once] += total[ends] - total[starts - i * hop]
+    power /= max(min(block, length), 1)
     return power
-
-
-def _peak_envelope(samples: FloatArray) -> FloatArray:
-    """(N,) largest magnitude among each sample and the three points that follow it at 4x."""
-    envelope = np.abs(samples)
-    for begin, end in _pieces(len(samples)):
-        # With what the interpolators reach before and after the piece.
-        first = max(begin - _TAPS, 0)
-        part = samples[first : end + _TAPS]
-        for phase in _interpolators():
-            between = np.convolve(part, phase)[_TAPS - 1 + begin - first :][: end - begin]
-            np.maximum(envelope[begin:end], np.abs(between), out=envelope[begin:end])
-    return envelope
-
-
-@lru_cache(maxsize=1)
-def _interpolators() -> tuple[FloatArray, ...]:
-    """Windowed sinc for the points 1/4, 1/2 and 3/4 between two samples."""
-    phases = []
-    for quarter in (1, 2, 3):
-        offset = np.arange(-_TAPS + 1, _TAPS + 1) - quarter / 4
-        window = np.i0(8.0 * np.sqrt(1 - (offset / (_TAPS + 0.5)) ** 2)) / np.i0(8.0)
-        taps = np.sinc(offset) * window
-        phases.append((taps / taps.sum()).astype(np.float32)[::-1].copy())
-    return tuple(phases)
 
 
 def _fast_size(size: int) -> int:

@@ -20,10 +20,10 @@ from descant.runtime.edit_planner import EditPlanner
 from descant.runtime.finish import finish
 from descant.runtime.flow_editor import FlowEditor
 from descant.runtime.image_branch import mean_synapse
-from descant.runtime.loop_decode import decode_ring, normalise_ring, vocode_ring
+from descant.runtime.loop_decode import decode_ring, normalising_ring, vocode_ring
 from descant.runtime.loop_music import ring_conditions
 from descant.runtime.loop_sampling import sample_ring
-from descant.runtime.loudness import normalise
+from descant.runtime.loudness import normalising
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces, call, drain
 from descant.runtime.pipeline import Clips
@@ -102,11 +102,11 @@ class StarterPipeline:
         with watch.stage("vocode"):
             raw = yield from self._vocode(plan, mel, roll)
         with watch.stage("finish"):
-            level = normalise_ring if ring else normalise
+            level = normalising_ring if ring else normalising
             samples, heard = yield from finish(raw, audio.sample_rate, level)
-            yield Piece("notes", roll.size)
             rate = ring.frame_rate(roll.shape[1], audio.sample_rate) if ring else audio.frame_rate
-            notes = roll_notes(roll, rate, sheet.tempo_bpm, settled.seconds)
+            notes = yield from roll_notes(roll, rate, sheet.tempo_bpm, settled.seconds)
+            yield Piece("seam score", samples.size)
             seam = self._seam_score(plan, samples, mel)
         report("done", 1.0)
         return Clip(

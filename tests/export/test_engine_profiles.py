@@ -14,6 +14,7 @@ from descant.export.engine_profiles import Seconds, input_shapes, parse_seconds
 from descant.export.errors import ExportInputError
 from descant.models.spec import GraphSpec, PackSpec, TensorSpec
 from descant.runtime import conditioning, ldm_plan
+from descant.runtime.decode import PIECE_FRAMES, VOCODER_REACH
 from descant.runtime.engine_cache import ShapeRange
 from descant.runtime.pack import read_manifest
 
@@ -114,10 +115,13 @@ def test_every_length_between_the_ends_fits(seconds: list[float], where: float) 
 
 
 def vocoder_lengths(frames: int) -> list[int]:
-    """Lengths of the pieces of 1024 frames with 32 to either side that a mel is vocoded in."""
-    pieces = -(-frames // 1024)
+    """Lengths of the pieces that a mel is vocoded in, with what is around them."""
+    pieces = -(-frames // PIECE_FRAMES)
     edges = [frames * i // pieces for i in range(pieces + 1)]
-    return [min(end + 32, frames) - max(begin - 32, 0) for begin, end in pairwise(edges)]
+    return [
+        min(end + VOCODER_REACH, frames) - max(begin - VOCODER_REACH, 0)
+        for begin, end in pairwise(edges)
+    ]
 
 
 def assert_fits(span: ShapeRange, shape: tuple[int, ...]) -> None:

@@ -19,7 +19,7 @@ from descant.runtime import Clip, Engine, Request, read_receipt
 from descant.runtime.encode import OGG_SERIAL, encode_audio, with_serial
 from descant.runtime.errors import OutputError
 from descant.runtime.files import numbered, write_atomically
-from descant.runtime.loudness import true_peak
+from descant.runtime.true_peak import true_peak
 from descant.runtime.wav import wav_bytes, wav_comment
 
 OLD = b"the old file"

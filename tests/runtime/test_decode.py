@@ -23,7 +23,7 @@ def test_notes_of_a_roll() -> None:
     roll[60 - 21, 10:50] = 0.8
     roll[64 - 21, 100:102] = 0.9  # too short to be a note
     roll[67 - 21, 120:] = 0.25  # below the threshold
-    (note,) = roll_notes(roll, RATE, 60.0, 2.0)
+    (note,) = drain(roll_notes(roll, RATE, 60.0, 2.0))
     assert note.pitch == 60
     assert note.start == pytest.approx(10 / RATE)
     assert note.duration == pytest.approx(40 / RATE)
@@ -33,17 +33,17 @@ def test_notes_of_a_roll() -> None:
 def test_repeated_note_is_two_notes() -> None:
     roll = np.zeros((88, 100), np.float32)
     roll[40] = np.concatenate([np.linspace(0.9, 0.5, 50), np.linspace(0.9, 0.5, 50)])
-    first, second = roll_notes(roll, RATE, 60.0, 2.0)
+    first, second = drain(roll_notes(roll, RATE, 60.0, 2.0))
     assert first.end == pytest.approx(50 / RATE)
     assert second.start == pytest.approx(50 / RATE)
 
 
 def test_notes_end_with_the_clip() -> None:
     roll = np.ones((88, 200), np.float32)
-    notes = roll_notes(roll, RATE, 120.0, 1.0)
+    notes = drain(roll_notes(roll, RATE, 120.0, 1.0))
     assert len(notes) == 88
     assert max(note.end for note in notes) <= 2.01
-    assert roll_notes(np.zeros((88, 0), np.float32), RATE, 120.0, 1.0) == ()
+    assert drain(roll_notes(np.zeros((88, 0), np.float32), RATE, 120.0, 1.0)) == ()
     assert isinstance(notes[0], Note)
 
 
@@ -61,10 +61,10 @@ def test_gate(rng: np.random.Generator) -> None:
     pitches = np.array([220.0, 277.0, 330.0, 440.0])
     chord = np.sin(2 * np.pi * pitches[:, None] * time).sum(0).astype(np.float32)
     noise = rng.standard_normal(44100).astype(np.float32)
-    assert raw_warnings(tone) == raw_warnings(chord) == []
-    assert "silent" in raw_warnings(tone * 1e-4)[0]
-    assert "silent" in raw_warnings(np.zeros(44100, np.float32))[0]
-    assert "noise" in raw_warnings(noise)[0]
+    assert drain(raw_warnings(tone)) == drain(raw_warnings(chord)) == []
+    assert "silent" in drain(raw_warnings(tone * 1e-4))[0]
+    assert "silent" in drain(raw_warnings(np.zeros(44100, np.float32)))[0]
+    assert "noise" in drain(raw_warnings(noise))[0]
     assert final_warnings(tone[None] * 0.9) == []
     assert final_warnings(np.clip(tone[None] * 2, -1, 1)) == ["the clip is clipped"]
     check_finite(tone, "x")

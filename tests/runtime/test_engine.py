@@ -18,9 +18,10 @@ from descant.runtime import (
     Request,
     RequestError,
 )
-from descant.runtime.loudness import integrated_loudness, true_peak
+from descant.runtime.loudness import integrated_loudness
 from descant.runtime.sampling import initial_noise
 from descant.runtime.schedule import flow_times
+from descant.runtime.true_peak import true_peak
 from tests.runtime.midi_files import scale_notes
 
 

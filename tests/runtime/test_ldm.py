@@ -18,7 +18,8 @@ from descant.models.bpe import BpeTokenizer
 from descant.models.theory.notes import Note
 from descant.runtime import Engine, GenerationCancelled, Progress, Request
 from descant.runtime.ldm import guarded
-from descant.runtime.loudness import integrated_loudness, true_peak
+from descant.runtime.loudness import integrated_loudness
+from descant.runtime.true_peak import true_peak
 from tests.make_tiny_ldm_pack import melody_vectors
 from tests.runtime.ldm_clips import RATE, apart, make, mel_of
 from tests.runtime.midi_files import scale_notes, tune

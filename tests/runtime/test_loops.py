@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from descant.runtime import Clip, Engine, Note, Request, RequestError, read_receipt
 from descant.runtime.cli import main
-from descant.runtime.loop_decode import decode_ring, normalise_ring, vocode_ring
+from descant.runtime.loop_decode import decode_ring, normalising_ring, vocode_ring
 from descant.runtime.loop_seam import bar_lines, phase_distance, seam_score
 from descant.runtime.loop_tags import write_loop
-from descant.runtime.loudness import integrated_loudness, true_peak
+from descant.runtime.loudness import integrated_loudness
 from descant.runtime.pieces import drain
+from descant.runtime.true_peak import true_peak
 from descant.runtime.wav import wav_loop
 from tests.runtime.cli_helpers import Capture, refused
 from tests.runtime.midi_files import scale_notes, tune
@@ -139,11 +140,10 @@ def test_networks_hear_no_joint(tiny_engine: Engine, rng: np.random.Generator) -
 def test_levels_are_those_of_the_loop_going_round(rng: np.random.Generator) -> None:
     loop = rng.standard_normal((1, RATE)).astype(np.float32) * 0.1
     loop[0, :200] *= 10.0  # a peak on the joint
-    made = normalise_ring(loop, RATE)
-    rounds = np.tile(made, 3)
+    made = drain(normalising_ring(loop, RATE))
+    rounds, gain = np.tile(made, 3), made / loop
     assert integrated_loudness(rounds, RATE) == pytest.approx(-14, abs=0.5)
     assert true_peak(rounds) <= 10 ** (-1 / 20)
-    gain = made / loop
     assert abs(float(gain[0, -1] / gain[0, 0]) - 1) < 0.01
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from descant.runtime.loudness import integrated_loudness, normalise, true_peak
+from descant.runtime.loudness import integrated_loudness, normalise
+from descant.runtime.true_peak import true_peak
 
 RATE = 44100
 

@@ -17,8 +17,9 @@ from descant.runtime import Engine, OutputError, Request, RequestError
 from descant.runtime.cli import main
 from descant.runtime.film import read_film
 from descant.runtime.film_sound import lay
-from descant.runtime.loudness import integrated_loudness, true_peak
+from descant.runtime.loudness import integrated_loudness
 from descant.runtime.score import Laying, score_film
+from descant.runtime.true_peak import true_peak
 from tests.runtime.cli_helpers import OLD, Capture, refused
 from tests.runtime.films import (
     metadata,

@@ -11,8 +11,9 @@ import pytest
 
 from descant.models.theory.words import GENRES, LEADS, MOODS
 from descant.runtime import Engine, Request, decode
-from descant.runtime.loudness import integrated_loudness, true_peak
+from descant.runtime.loudness import integrated_loudness
 from descant.runtime.pack_source import built_in_folder
+from descant.runtime.true_peak import true_peak
 from tests.runtime.midi_files import tune
 
 pytestmark = pytest.mark.pack
