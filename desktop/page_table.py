@@ -28,4 +28,11 @@ def page_entries() -> tuple[PageEntry, ...]:
         PageEntry(
             "make", pages + "make", "MakePage", "make", QCoreApplication.translate("Pages", "Make")
         ),
+        PageEntry(
+            "library",
+            pages + "library",
+            "LibraryPage",
+            "library",
+            QCoreApplication.translate("Pages", "Library"),
+        ),
     )

@@ -19,9 +19,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from descant.desktop.context import AppContext
+from descant.desktop.library import Library
+from descant.desktop.pages.library import LibraryPage
 from descant.desktop.settings import SettingsStore
 from descant.desktop.theme import apply_theme
 from descant.desktop.worker import GenerationQueue
+from tests.desktop.library_pages import Queue, Said
+from tests.desktop.takes import make_clip
 
 OURS = "descant-"
 """Every thread of the app has a name that begins so."""
@@ -97,3 +101,29 @@ def context(
     queue = GenerationQueue(tiny_pack, "cpu")
     yield AppContext(settings=store, queue=queue)
     assert queue.close()
+
+
+@pytest.fixture
+def three_takes(tmp_path: Path) -> Iterator[Library]:
+    """Return a library of three takes."""
+    made = Library(tmp_path / "music")
+    for number, prompt in enumerate(("calm piano", "boss fight", "slow waltz")):
+        made.add(make_clip(prompt, 2.0 + number, number))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def library_page(context: AppContext, three_takes: Library, qtbot: QtBot) -> Iterator[LibraryPage]:
+    """Return the page, with its takes shown."""
+    queue = context.queue
+    context.library, context.notify = three_takes, Said()
+    context.queue = Queue(queue)  # type: ignore[assignment]
+    made = LibraryPage(context)
+    qtbot.addWidget(made)
+    made.resize(900, 640)
+    made.show()
+    qtbot.waitUntil(lambda: made.model.rowCount() == 3 and made.work.pack is not None)
+    yield made
+    made.close_threads()
+    context.queue = queue

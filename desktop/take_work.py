@@ -1,0 +1,202 @@
+"""What the library's page does with takes: changes, new requests, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from descant.desktop import actions
+from descant.desktop.actions import PackView
+from descant.desktop.background import Background
+from descant.desktop.context import AppContext
+from descant.desktop.engine_holder import describe
+from descant.desktop.export import Export, Exported
+from descant.desktop.exporter import Exporter
+from descant.desktop.library import Library, TakeRecord
+from descant.desktop.widgets.export_dialog import ExportDialog
+from descant.desktop.widgets.region_dialog import RegionDialog
+from descant.desktop.widgets.tags_dialog import TagsDialog
+from descant.runtime import DescantError, Engine, Request
+from descant.runtime.pack_summary import summarise
+
+
+class TakeWork(QObject):
+    """Does commands; the library is only written off the window's thread."""
+
+    pack_known = Signal(object)
+    """What the open pack can do, a ``PackView``."""
+
+    def __init__(self, context: AppContext, over: QWidget) -> None:
+        """Prepare.
+
+        Args:
+            context: Of the app; it has a library.
+            over: Owns the dialogs.
+        """
+        super().__init__(over)
+        self._context, self._over = context, over
+        self._library: Library = context.library
+        self._background = Background("descant-changes", self)
+        self._exporter = Exporter(self._library, self)
+        self._exporter.finished.connect(self._on_exported)
+        self._exporter.failed.connect(self._on_not_exported)
+        self._undo: list[list[TakeRecord]] = []
+        self._played: int | None = None
+        self.pack: PackView | None = None
+        context.queue.engine_changed.connect(lambda *_: self.learn_pack())
+
+    def learn_pack(self) -> None:
+        """Ask what the open pack can do."""
+        self._context.queue.engine_call(_view_pack, self._on_pack, lambda _: None)
+
+    def do(self, name: str, takes: Sequence[TakeRecord]) -> None:
+        """Do a command of ``take_commands`` with takes."""
+        first = takes[0]
+        commands: dict[str, Callable[[], Any]] = {
+            "play": lambda: self._play(first),
+            "more": lambda: self._make(first, actions.more_like_this, self.tr("{0} (more)")),
+            "vary": lambda: self._make(first, actions.vary, self.tr("{0} (variation)")),
+            "continue": lambda: self._make(first, actions.continue_take, self.tr("{0} (next)")),
+            "replace": lambda: self._ask_region(first),
+            "favourite": lambda: self.set_favourite(takes, not all(t.favourite for t in takes)),
+            "tags": lambda: self._ask_tags(takes),
+            "export": lambda: self._ask_export(first),
+            "folder": lambda: _show_folder(first.path),
+            "delete": lambda: self.delete(takes),
+            "restore": lambda: self._each(takes, self._library.restore),
+        }
+        commands[name]()
+
+    def set_favourite(self, takes: Sequence[TakeRecord], favourite: bool) -> None:
+        """Mark takes, or take the mark away."""
+        self._each(takes, partial(self._library.set_favourite, favourite=favourite))
+
+    def rename(self, number: int, title: str) -> None:
+        """Give a take another title."""
+        self._run(partial(self._library.rename, number, title))
+
+    def set_tags(self, takes: Sequence[TakeRecord], tags: Sequence[str]) -> None:
+        """Put tags in the place of those that takes have."""
+        self._each(takes, partial(self._library.set_tags, tags=tags))
+
+    def delete(self, takes: Sequence[TakeRecord]) -> None:
+        """Delete takes, and offer to bring them back."""
+        self._undo.append(list(takes))
+        self._each(takes, self._library.delete)
+        if len(takes) == 1:
+            text = self.tr("“{0}” is deleted.").format(takes[0].title)
+        else:
+            text = self.tr("{0} takes are deleted.").format(len(takes))
+        self._context.notify(text, self.tr("Undo"), self.undo)
+
+    def undo(self) -> None:
+        """Bring back what was deleted last."""
+        if self._undo:
+            self._each(self._undo.pop(), self._library.restore)
+
+    def export(self, wanted: Export) -> None:
+        """Write a file in the background."""
+        self._context.notify(self.tr("Writing {0} …").format(wanted.target.name))
+        self._exporter.start(wanted)
+
+    def named_file(self, number: int) -> Path | None:
+        """Return a take's audio under its title, for a drag; None when it can't be had."""
+        try:
+            return self._library.named_file(number)
+        except DescantError as error:
+            self.tell(error)
+            return None
+
+    def close(self) -> None:
+        """Finish what runs."""
+        self._background.close()
+        self._exporter.close()
+
+    def _play(self, take: TakeRecord) -> None:
+        player = self._context.player
+        if player is None:
+            self._context.notify(self.tr("There is nothing here that can play."))
+            return
+        if take.id == self._played and player.state == "playing":
+            player.pause()
+            return
+
+        def on_samples(found: tuple[Any, int]) -> None:
+            self._played = take.id
+            player.load(*found)
+            player.play()
+
+        self._background.run(partial(self._library.load_samples, take.id), on_samples, self.tell)
+
+    def _make(self, take: TakeRecord, wish: Callable[..., Request], title: str) -> None:
+        try:
+            request = wish(take, self.pack)
+        except DescantError as error:
+            self.tell(error)
+            return
+        plain = take.title
+        for ending in (self.tr("{0} (more)"), self.tr("{0} (variation)"), self.tr("{0} (next)")):
+            plain = plain.removesuffix(ending.format(""))
+        self._context.queue.add(request, title.format(plain), parent=take.id)
+        self._context.notify(self.tr("“{0}” is in the queue.").format(title.format(plain)))
+
+    def _ask_region(self, take: TakeRecord) -> None:
+        dialog = RegionDialog(take, self._over)
+
+        def replace(region: tuple[float, float]) -> None:
+            wish = lambda t, pack: actions.replace_region(t, region, pack)  # noqa: E731
+            self._make(take, wish, self.tr("{0} (variation)"))
+
+        dialog.chosen.connect(replace)
+        dialog.open()
+
+    def _ask_tags(self, takes: Sequence[TakeRecord]) -> None:
+        def ask(known: list[tuple[str, int]]) -> None:
+            dialog = TagsDialog(takes, [tag for tag, _ in known], self._over)
+            dialog.chosen.connect(lambda tags: self.set_tags(takes, tags))
+            dialog.open()
+
+        self._background.run(self._library.tags, ask, self.tell)
+
+    def _ask_export(self, take: TakeRecord) -> None:
+        dialog = ExportDialog(take, self._over)
+        dialog.chosen.connect(self.export)
+        dialog.open()
+
+    def _each(self, takes: Sequence[TakeRecord], change: Callable[[int], Any]) -> None:
+        numbers = [take.id for take in takes]
+        self._run(lambda: [change(number) for number in numbers])
+
+    def _run(self, change: Callable[[], Any]) -> None:
+        self._background.run(change, lambda _: None, self.tell)
+
+    def tell(self, error: BaseException) -> None:
+        """Say what went wrong and what to do about it."""
+        self._context.notify(" ".join(filter(None, describe(error))))
+
+    def _on_pack(self, pack: PackView) -> None:
+        self.pack = pack
+        self.pack_known.emit(pack)
+
+    def _on_exported(self, wanted: Export, result: Exported) -> None:
+        text = self.tr("{0} is written.").format(result.path.name)
+        said = " ".join([text, *result.warnings])
+        self._context.notify(said, self.tr("Show in folder"), partial(_show_folder, result.path))
+
+    def _on_not_exported(self, wanted: Export, message: str, hint: str) -> None:
+        self._context.notify(f"{message} {hint}".strip())
+
+
+def _view_pack(engine: Engine) -> PackView:
+    summary = summarise(engine.pack)
+    return PackView(summary.id, frozenset(summary.abilities), summary.family)
+
+
+def _show_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

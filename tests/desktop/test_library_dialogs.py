@@ -1,0 +1,108 @@
+"""What the library's page asks a person: a region, tags, and where to write a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from descant.desktop.export import Export
+from descant.desktop.library import Library
+from descant.desktop.pages.library import LibraryPage
+from tests.desktop.library_pages import press, titles
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def library(three_takes: Library) -> Library:
+    """Return what the page shows."""
+    return three_takes
+
+
+@pytest.fixture
+def page(library_page: LibraryPage) -> LibraryPage:
+    """Return the page, with its takes shown."""
+    return library_page
+
+
+def test_a_region_is_asked_for(page: LibraryPage, qtbot: QtBot) -> None:
+    from descant.desktop.widgets.region_dialog import RegionDialog
+
+    take = page.model.take(0)
+    assert take is not None
+    dialog = RegionDialog(take)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    strip, y = dialog.strip, 40
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() // 4, y))
+    qtbot.mouseMove(strip, QPoint(strip.width() * 3 // 4, y))
+    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton)
+    dialog.begin.setValue(1.0)
+    dialog.end.setValue(1.1)
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Replace")
+    assert not button.isEnabled()
+    dialog.end.setValue(3.0)
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        button.click()
+    assert chosen.args == [(1.0, 3.0)]
+
+
+def test_tags_are_written_and_filtered(page: LibraryPage, library: Library, qtbot: QtBot) -> None:
+    from descant.desktop.widgets.tags_dialog import TagsDialog
+
+    library.set_tags(1, ["night"])
+    page.choose(2)
+    press(qtbot, page, Key.Key_T)
+    qtbot.waitUntil(lambda: page.findChild(TagsDialog) is not None)
+    dialog = page.findChild(TagsDialog)
+    assert dialog is not None
+    dialog.field.setText("boss")
+    dialog._chips[0].click()
+    assert dialog.tags() == ["boss", "night"]
+    dialog.accept()
+    qtbot.waitUntil(lambda: library.get(2).tags == ("boss", "night"))
+    qtbot.waitUntil(lambda: page.filters.tag.findData("boss") > 0)
+    page.filters.tag.setCurrentIndex(page.filters.tag.findData("night"))
+    qtbot.waitUntil(lambda: titles(page) == ["Boss fight", "Calm piano"])
+
+
+def test_export_from_the_dialog(page: LibraryPage, tmp_path: Path, qtbot: QtBot) -> None:
+    from descant.desktop.widgets.export_dialog import ExportDialog
+
+    page.choose(2)
+    press(qtbot, page, Key.Key_E, modifier=Qt.KeyboardModifier.ControlModifier)
+    dialog = page.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.target.setText(str(tmp_path / "boss.wav"))
+    dialog.choose_kind("flac")
+    dialog.bits.setCurrentIndex(1)
+    assert dialog.export() == Export(2, tmp_path / "boss.flac", 16)
+    assert not dialog._kinds.button(3).isEnabled()  # this take knows no notes
+    dialog.accept()
+    qtbot.waitUntil(lambda: (tmp_path / "boss.flac").exists())
+    said: Any = page._context.notify
+    qtbot.waitUntil(lambda: said.texts[-1] == "boss.flac is written.")
+
+
+def test_a_film_is_needed_for_a_film(page: LibraryPage, tmp_path: Path, qtbot: QtBot) -> None:
+    pytest.importorskip("av", reason="PyAV is not installed; it is in the extra media")
+    from descant.desktop.widgets.export_dialog import ExportDialog
+
+    take = page.model.take(0)
+    assert take is not None
+    dialog = ExportDialog(take, folder=tmp_path)
+    qtbot.addWidget(dialog)
+    dialog.choose_kind("film")
+    assert not dialog._go.isEnabled()
+    dialog.film.setText(str(tmp_path / "a.mkv"))
+    dialog.choose_kind("film")
+    assert dialog._go.isEnabled()
+    wanted = dialog.export()
+    assert (wanted.target.suffix, wanted.film) == (".mkv", tmp_path / "a.mkv")
+    dialog.replace.setChecked(True)
+    assert dialog.export().laying.mix_db is None
