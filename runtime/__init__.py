@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from descant.models.theory.notes import Key, Note
+    from descant.models.theory.sheet import LeadSheet
     from descant.runtime.blip import BlipCaptioner
     from descant.runtime.captions import Bridge, Captioner, Explanation
     from descant.runtime.chain import explain
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from descant.runtime.pictures import Picture, read_picture
     from descant.runtime.progress import Progress
     from descant.runtime.recorder import Take, record_take
+    from descant.runtime.replaying import Replay, replay
     from descant.runtime.request import Request
     from descant.runtime.retrieval import Neighbour
     from descant.runtime.score import Laying, Score, lay_music, score_film
@@ -72,6 +74,7 @@ __all__ = [
     "Key",
     "LanguageBridge",
     "Laying",
+    "LeadSheet",
     "Neighbour",
     "NotReadyError",
     "Note",
@@ -88,6 +91,7 @@ __all__ = [
     "Progress",
     "ProviderUnavailableError",
     "RemovedPack",
+    "Replay",
     "Request",
     "RequestError",
     "Score",
@@ -103,6 +107,7 @@ __all__ = [
     "read_picture",
     "read_receipt",
     "record_take",
+    "replay",
     "score_film",
     "transcribe_file",
     "whole_file",
@@ -130,6 +135,7 @@ _HOMES = {
     "Picture": "pictures",
     "Progress": "progress",
     "RemovedPack": "pack_store",
+    "Replay": "replaying",
     "Request": "request",
     "Score": "score",
     "StoredPack": "pack_store",
@@ -144,6 +150,7 @@ _HOMES = {
     "read_picture": "pictures",
     "read_receipt": "clip",
     "record_take": "recorder",
+    "replay": "replaying",
     "score_film": "score",
     "transcribe_file": "transcribe",
     "whole_file": "files",
@@ -151,12 +158,14 @@ _HOMES = {
     "write_midi": "midi_writer",
 }
 
+_THEORY = {"Key": "notes", "LeadSheet": "sheet", "Note": "notes"}
+
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'descant.runtime' has no attribute {name!r}")
-    if name in ("Key", "Note"):
-        module = import_module("descant.models.theory.notes")
+    if name in _THEORY:
+        module = import_module(f"descant.models.theory.{_THEORY[name]}")
     else:
         module = import_module(f"descant.runtime.{_HOMES.get(name, 'errors')}")
     value = getattr(module, name)

@@ -20,12 +20,12 @@ PLAIN_TEMPO_BPM = 110.0
 
 
 def given_melody(request: Request) -> Melody | None:
-    """Return the request's own melody.
+    """Return the request's own melody, unless it comes with chords and bass of its own.
 
     Raises:
         RequestError: It can't be read or has no tune.
     """
-    if request.melody is None:
+    if request.melody is None or isinstance(request.melody, LeadSheet):
         return None
     if isinstance(request.melody, (str, Path)):
         return read_melody(request.melody)

@@ -19,7 +19,10 @@ def check_number(name: str, value: object, low: float, high: float) -> None:
     if value is None:
         return
     plain = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    number = float(value) if plain else math.nan  # type: ignore[arg-type]
+    try:
+        number = float(value) if plain else math.nan  # type: ignore[arg-type]
+    except OverflowError:  # a whole number that no float holds
+        number = math.inf
     if not low <= number <= high:  # also refuses NaN
         raise RequestError(
             f"{name} must be between {low:g} and {high:g}, got {value!r:.40}",

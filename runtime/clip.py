@@ -151,6 +151,6 @@ def read_receipt(path: str | Path) -> dict[str, Any] | None:
         ) from error
     try:
         receipt = json.loads(comment)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return receipt if isinstance(receipt, dict) and "descant" in receipt else None

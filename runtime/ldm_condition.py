@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from descant.kernels.fit_length import fit_length
 from descant.models.bpe import BpeTokenizer
+from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
 from descant.runtime.arrange import PLAIN_TEMPO_BPM
 from descant.runtime.errors import PackFormatError, RequestError
@@ -182,14 +183,17 @@ class LdmConditioner:
         """Return the embedding of the request's own melody, its text, and warnings."""
         assert request.melody is not None
         tempo = PLAIN_TEMPO_BPM if request.tempo_bpm is None else float(request.tempo_bpm)
-        text, warnings = melody_text(request.melody, tempo, settled.seconds)
+        given = request.melody
+        if isinstance(given, LeadSheet):  # its chords and bass are not heard
+            tempo, given = float(request.tempo_bpm or given.tempo_bpm), given.notes
+        text, warnings = melody_text(given, tempo, settled.seconds)
         out = self._sessions["melody_encoder"].run(counts=text_counts(text))
         embedding: FloatArray = out["embedding"][0]
         return embedding, text, warnings
 
     def _ignored(self, request: Request, settled: Settled) -> list[str]:
         """Name what was asked for and has no effect."""
-        timed = isinstance(request.melody, tuple)  # notes in beats need a tempo
+        timed = isinstance(request.melody, (tuple, LeadSheet))  # notes in beats need a tempo
         pack, hint = f"the pack {self._pack.spec.id!r}", ": say it in the prompt"
         warnings = []
         if request.tempo_bpm is not None and not (timed and self.has_melodies):

@@ -6,7 +6,6 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from descant.models.theory.notes import Note
 from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import MAX_TEXT_CHARACTERS
 from descant.runtime.inputs import Inputs, Source
@@ -14,6 +13,7 @@ from descant.runtime.lead import Lead, lead_rows
 from descant.runtime.pack import Pack
 from descant.runtime.request import Request
 from descant.runtime.settled import Settled
+from descant.runtime.sheet_rows import accompaniment_rows, note_rows
 
 
 def make_receipt(
@@ -56,11 +56,12 @@ def make_receipt(
             **_asked(request),
             **_settled(settled, files),
             **_files(files),
-            "melody": _rows(sheet) if sheet and has_tune else melody,
+            "melody": note_rows(sheet.notes) if sheet and has_tune else melody,
         },
         "music": _music(sheet) if sheet else None,
         "seam_score": None if seam_score is None else round(seam_score, 4),
         "lead": lead_rows(lead) if lead else None,
+        "sheet": accompaniment_rows(sheet) if sheet and has_tune else None,
     }
 
 
@@ -87,7 +88,8 @@ def _asked(request: Request) -> dict[str, Any]:
         "prompt": request.prompt[:MAX_TEXT_CHARACTERS],
         "negative_prompt": request.negative_prompt[:MAX_TEXT_CHARACTERS],
         "story": request.story,
-        "intensity": [round(level, 4) for level in request.intensity] or None,
+        "caption": request.caption if request.image_branch is not None else "",
+        "intensity": list(request.intensity) or None,
         "tempo_bpm": None if request.tempo_bpm is None else float(request.tempo_bpm),
         "key": None if key is None else str(key),
         "inpaint": list(request.inpaint) if request.inpaint else None,
@@ -126,11 +128,3 @@ def _files(files: Inputs) -> dict[str, Any]:
 
 def _named(file: Source) -> dict[str, str]:
     return {"name": file.name, "sha256": file.sha256}
-
-
-def _rows(sheet: LeadSheet) -> list[list[float]]:
-    return [_row(note) for note in sheet.notes]
-
-
-def _row(note: Note) -> list[float]:
-    return [round(note.start, 4), round(note.duration, 4), note.pitch, note.velocity]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from descant.models.spec import DefaultsSpec, LimitsSpec
 from descant.models.theory.notes import Key, Note
+from descant.models.theory.sheet import LeadSheet
 from descant.runtime.checks import (
     check_choice,
     check_flag,
@@ -24,6 +25,7 @@ from descant.runtime.checks import (
 )
 from descant.runtime.errors import RequestError
 from descant.runtime.settled import Sampler, Settled, settle
+from descant.runtime.sheet_rows import check_sheet
 
 if TYPE_CHECKING:
     from descant.runtime.film import Film
@@ -69,8 +71,9 @@ class Request:
     """What the pictures show, in place of the captioner's words."""
     music_prompt: str = ""
     """What music they make, in place of the bridge's words; a part of the prompt."""
-    melody: str | Path | tuple[Note, ...] | None = None
-    """A MIDI file, or notes in beats; it replaces the retrieved melody."""
+    melody: str | Path | tuple[Note, ...] | LeadSheet | None = None
+    """A MIDI file, notes in beats, or a whole lead sheet such as ``Clip.sheet``, whose chords and
+    bass are kept; it replaces the retrieved melody."""
     hum: str | Path | None = None
     """A recording of a voice or an instrument, whose notes are the melody."""
     tempo_bpm: float | None = None
@@ -139,6 +142,8 @@ class Request:
             )
         if isinstance(self.melody, (tuple, list)):
             object.__setattr__(self, "melody", check_notes(tuple(self.melody)))
+        elif isinstance(self.melody, LeadSheet):
+            check_sheet(self.melody)
 
     @property
     def asked_key(self) -> Key | None:

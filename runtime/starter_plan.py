@@ -96,6 +96,8 @@ class Planner:
         if melody is not None:
             yield Piece("arrange the melody", len(melody.notes))
             return melody, ()
+        if isinstance(request.melody, LeadSheet):
+            return request.melody, ()
         if self._index is None:
             yield Piece("load the melodies")
             self.index  # noqa: B018 - loads them

@@ -12,6 +12,7 @@ from descant.runtime.cli.console import prepare_streams
 from descant.runtime.cli.explain import add_explain, add_explained
 from descant.runtime.cli.export_parser import add_eval, add_export
 from descant.runtime.cli.melody_parser import add_melody
+from descant.runtime.cli.replay import add_replay
 from descant.runtime.providers import DEVICES
 from descant.runtime.receipt import package_version
 
@@ -52,6 +53,10 @@ def build_parser() -> argparse.ArgumentParser:
         OneLineParser,
         _add_common,
     )
+    replay = commands.add_parser("replay", help="make a file's music again and compare")
+    add_replay(replay)
+    _add_common(replay)
+    replay.set_defaults(pack=None, device=None)  # those of the file
     _add_packs(commands.add_parser("packs", help="the models"))
     add_export(commands.add_parser("export", help="make packs"), OneLineParser, _add_common)
     add_eval(commands.add_parser("eval", help="measure a pack on held-out music"))
