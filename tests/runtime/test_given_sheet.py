@@ -58,7 +58,7 @@ def test_latent_diffusion_hears_its_notes(mg2: Engine) -> None:
         {"notes": (Note(0, 1, 60),) * 193},
         {"chords": (Chord(0, 1, 12),)},
         {"chords": (Chord(0, 1, 0, "none"),)},
-        {"bass": (Note(0, None, 60),)},
+        {"bass": (Note(0, None, 60),)},  # type: ignore[arg-type]
     ],
     ids=str,
 )
