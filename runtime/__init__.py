@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from descant.runtime.request import Request
     from descant.runtime.retrieval import Neighbour
     from descant.runtime.score import Laying, Score, lay_music, score_film
+    from descant.runtime.soundtrack import Soundtrack
+    from descant.runtime.soundtrack_parts import Layer
     from descant.runtime.transcribe import TranscribeOptions, Transcription, transcribe_file
 
 # ONNX Runtime keeps a record of its use and sends it to its maker, unless this is said before it
@@ -73,6 +75,7 @@ __all__ = [
     "Job",
     "Key",
     "LanguageBridge",
+    "Layer",
     "Laying",
     "LeadSheet",
     "Neighbour",
@@ -95,6 +98,7 @@ __all__ = [
     "Request",
     "RequestError",
     "Score",
+    "Soundtrack",
     "StoredPack",
     "Take",
     "TranscribeOptions",
@@ -127,6 +131,7 @@ _HOMES = {
     "Film": "film",
     "Job": "job",
     "LanguageBridge": "language",
+    "Layer": "soundtrack_parts",
     "Laying": "score",
     "Neighbour": "retrieval",
     "Pack": "pack",
@@ -138,6 +143,7 @@ _HOMES = {
     "Replay": "replaying",
     "Request": "request",
     "Score": "score",
+    "Soundtrack": "soundtrack",
     "StoredPack": "pack_store",
     "Take": "recorder",
     "TranscribeOptions": "transcribe",
