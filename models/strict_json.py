@@ -46,6 +46,8 @@ def from_json(kind: type[T], value: object, path: str = "spec") -> T:
 
 def _convert(hint: Any, value: object, path: str) -> object:
     origin, options = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return value
     if dataclasses.is_dataclass(hint):
         return from_json(typing.cast("type[object]", hint), value, path)
     if origin is Literal:

@@ -33,7 +33,7 @@ class _Voice:
 
     @property
     def end(self) -> int:
-        return self.start + self.samples.shape[1]
+        return self.start + int(self.samples.shape[1])
 
 
 @dataclass(frozen=True, slots=True)

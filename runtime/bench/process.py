@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import json
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,15 +13,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from descant.models.strict_json import to_json
 from descant.runtime.bench.records import Row
 from descant.runtime.bench.task import Message, Task, read_message
+from descant.runtime.child import end_child, last_words, start_child
 
 COMMAND = (sys.executable, "-P", "-m", "descant.runtime.bench.worker")
 """``-P``: a module of the working folder must not pass for one of ours."""
-LAST_WORDS = 400
 PATIENCE_S = 5.0
 """A process that has been told to end may take this long."""
 
@@ -49,26 +48,15 @@ def run_task(task: Task, on_run: OnRun, timeout_s: float) -> Row:
     """
     with tempfile.TemporaryFile() as stderr:
         begin = time.perf_counter()
-        process = _start(stderr)
+        process = start_child(COMMAND, stderr)
         try:
             heard, trouble = _listen(process, task, begin, on_run, timeout_s)
         finally:
-            _end(process)
+            end_child(process, PATIENCE_S)
         if heard.row is not None:
             return _with_cold_total(heard.row, heard.first_ms)
-        reason = trouble or _last_words(process.returncode, stderr)
+        reason = trouble or last_words("the cell's process", process.returncode, stderr)
     return Row(task.label, task.seconds, task.steps, task.provider, "failed", reason)
-
-
-def _start(stderr: IO[bytes]) -> subprocess.Popen[str]:
-    apart: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    # A group of its own: Ctrl-C is for the bench, which ends the process in good order.
-    return subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
-        text=True, encoding="utf-8", errors="replace", **apart,
-    )  # fmt: skip
 
 
 def _listen(
@@ -114,32 +102,6 @@ def _read(stdout: IO[str], lines: queue.Queue[tuple[float, str]]) -> None:
         for line in stdout:
             lines.put((time.perf_counter(), line))
     lines.put((time.perf_counter(), ""))
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Let a process that is done leave, and kill one that is not."""
-    assert process.stdin is not None
-    with contextlib.suppress(OSError):
-        process.stdin.close()  # which tells it to end
-    try:
-        process.wait(timeout=PATIENCE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _last_words(code: int, stderr: IO[bytes]) -> str:
-    """Say how a process ended that gave no row."""
-    how = f"the cell's process ended with code {code}"
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            how = f"the cell's process was ended by {signal.Signals(-code).name}"
-        if -code == getattr(signal, "SIGKILL", 0):
-            how += ", perhaps for using too much memory"
-    stderr.seek(0)
-    lines = stderr.read().decode("utf-8", "replace").split("\n")
-    said = [line.strip() for line in lines if line.strip()]
-    return f"{how}: {said[-1][:LAST_WORDS]}" if said else how
 
 
 def _with_cold_total(row: Row, total_ms: float) -> Row:

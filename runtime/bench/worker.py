@@ -14,18 +14,17 @@ BEGAN = time.perf_counter()
 import os  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
-from typing import TextIO  # noqa: E402
 
 from descant.runtime.bench.task import Message, read_task  # noqa: E402
+from descant.runtime.child import ORPHANED, private_stdout  # noqa: E402
 
-ORPHANED = 3
 EVERY_S = 0.5
 """Between two lines about runs: whoever reads them takes time from the runs."""
 
 
 def main() -> int:
     """Measure one cell."""
-    told = _private_stdout()
+    told = private_stdout()
     task = read_task(sys.stdin.readline())
     threading.Thread(target=_die_with_parent, daemon=True).start()
     from descant.runtime.bench.measure import measure
@@ -42,13 +41,6 @@ def main() -> int:
 
     tell(Message("row", row=measure(task, tell, BEGAN)))
     return 0
-
-
-def _private_stdout() -> TextIO:
-    """Keep stdout for messages: what libraries print goes to stderr from here on."""
-    kept = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return os.fdopen(kept, "w", encoding="utf-8", newline="\n")
 
 
 def _die_with_parent() -> None:

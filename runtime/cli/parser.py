@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from descant.runtime.cli import doctor, generate, packs, score
 from descant.runtime.cli.app import add_app
+from descant.runtime.cli.batch import add_batch
 from descant.runtime.cli.bench_parser import add_bench
 from descant.runtime.cli.console import prepare_streams
 from descant.runtime.cli.explain import add_explain, add_explained
@@ -53,6 +54,9 @@ def build_parser() -> argparse.ArgumentParser:
         OneLineParser,
         _add_common,
     )
+    batch = commands.add_parser("batch", help="make the clips of a table")
+    add_batch(batch)
+    _add_common(batch)
     replay = commands.add_parser("replay", help="make a file's music again and compare")
     add_replay(replay)
     _add_common(replay)

@@ -14,7 +14,7 @@ from descant.models.strict_json import to_json
 from descant.runtime.bench import process
 from descant.runtime.bench.process import run_task
 from descant.runtime.bench.task import Task
-from descant.runtime.bench.worker import ORPHANED
+from descant.runtime.child import ORPHANED
 
 
 def task(tmp_path: Path, pack: Path, **changes: object) -> Task:

@@ -1,0 +1,71 @@
+"""``descant batch``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+
+from descant.runtime.cli.console import check_threads, print_json
+from descant.runtime.cli.main import FAILED, OK
+from descant.runtime.clip import SUFFIXES
+
+
+def add_batch(parser: argparse.ArgumentParser) -> None:
+    """Add the words of the command, but those for pack and device."""
+    parser.set_defaults(run=run)
+    add = parser.add_argument
+    add("table", metavar="TABLE.csv", help="a row for each clip; columns as in docs/games.md")
+    add("-o", "--output", required=True, metavar="FOLDER", help="for the clips and the manifest")
+    add("--workers", type=int, default=1, metavar="N", help="processes that work at a time")
+    add("--ray", metavar="ADDRESS", help="work on a Ray cluster; 'local' starts one here")
+    add("--format", default="wav", choices=[suffix[1:] for suffix in SUFFIXES], help="of the files")
+    add("--bit-depth", type=int, choices=(16, 24), default=16, help="of WAV and FLAC")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make what is left of a table; 1 when a row has failed."""
+    from descant.runtime.batch.job import Outcome
+    from descant.runtime.batch.session import run_batch
+
+    def show(outcome: Outcome, done: int, total: int) -> None:
+        if options.json:
+            return
+        if outcome.status == "done":
+            for made in outcome.files:
+                print(f"[{done}/{total}] {made.file}  {outcome.made_s:.1f} s", flush=True)
+        else:
+            hint = f" ({outcome.hint})" if outcome.hint else ""
+            line = f"[{done}/{total}] line {outcome.line}, {outcome.name}: {outcome.error}{hint}"
+            print(" ".join(line.split()), file=sys.stderr, flush=True)
+
+    report = run_batch(
+        options.table,
+        options.output,
+        workers=options.workers,
+        ray=options.ray,
+        pack=options.pack,
+        device=options.device,
+        threads=check_threads(options.threads),
+        suffix=f".{options.format}",
+        bit_depth=options.bit_depth,
+        on_outcome=show,
+    )
+    if options.json:
+        failures = [
+            {name: getattr(failure, name) for name in ("name", "line", "error", "hint")}
+            for failure in report.failures
+        ]
+        print_json(
+            {
+                **dataclasses.asdict(report),
+                "failures": failures,
+                "manifest": str(report.manifest),
+            }
+        )
+    else:
+        print(
+            f"{report.made} made, {report.skipped} there already, {len(report.failures)} failed; "
+            f"see {report.manifest}"
+        )
+    return FAILED if report.failures else OK
