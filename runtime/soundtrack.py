@@ -212,10 +212,9 @@ class Soundtrack:
         if plan.retrieved:
             tune = self._engine.sheet(plan.retrieved[0])
         key, tempo_bpm = plan.sheet.key, plan.sheet.tempo_bpm
-        seconds = self.bars * plan.sheet.beats_per_bar * 60.0 / tempo_bpm
         music = replace(self.request, melody=tune, tempo_bpm=tempo_bpm, key=key)
         for place, layer in enumerate(self.layers):
-            clip = yield layer_request(music, layer, seconds)
+            clip = yield layer_request(music, layer, self.bars)
             grid = BarGrid(clip.samples.shape[1], self.bars, plan.sheet.beats_per_bar)
             self.clips[layer.name] = clip
             self._mixer.add(place, clip.samples * np.float32(layer.gain), grid)
@@ -233,10 +232,11 @@ def _check(engine: Engine, request: Request, bars: int) -> None:
             f"the pack {engine.pack.spec.id!r} can't play one tune in several ways",
             hint="use a pack that knows its notes, such as starter",
         )
-    for name in ("seconds", "init", "inpaint", "video"):
+    for name in ("seconds", "bars", "init", "inpaint", "video"):
         if getattr(request, name) is not None:
             raise RequestError(f"{name} is the soundtrack's own", hint=f"leave {name} out")
-    if request.count != 1 or request.intensity:
+    if request.count != 1 or request.intensity or request.loop:
         raise RequestError(
-            "count and intensity are the soundtrack's own", hint="leave them out of the request"
+            "count, intensity and loop are the soundtrack's own",
+            hint="leave them out of the request",
         )

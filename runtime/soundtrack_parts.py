@@ -103,16 +103,16 @@ def read_stings(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def layer_request(music: Request, layer: Layer, seconds: float) -> Request:
+def layer_request(music: Request, layer: Layer, bars: int) -> Request:
     """Return the wish for a layer.
 
     Args:
         music: Prompt, melody, tempo, key and seed that all layers share.
         layer: The one.
-        seconds: Length.
+        bars: Length.
     """
     words = f"{music.prompt.strip()}, {layer.words}" if music.prompt.strip() else layer.words
-    return replace(music, prompt=words, intensity=(layer.level,), seconds=seconds)
+    return replace(music, prompt=words, intensity=(layer.level,), bars=bars, loop=True)
 
 
 def sting_request(music: Request, name: str, key: Key, tempo_bpm: float) -> Request:

@@ -122,6 +122,7 @@ def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
         "kernels",
         "media",
         "openvino",
+        "ray",
         "record",
         "test",
     }

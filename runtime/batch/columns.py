@@ -74,16 +74,19 @@ def _story(cell: str, folder: Path) -> str:
 
 _TEXTS = ("prompt", "negative_prompt", "caption", "music_prompt", "key", "sampler")
 _NUMBERS = (
-    "tempo_bpm", "seconds", "guidance_scale", "melody_strength", "image_strength", "eta", "strength",
+    "tempo_bpm", "seconds", "guidance_scale", "melody_strength", "image_strength", "eta",
+    "strength",
 )  # fmt: skip
 _WHOLE = ("bars", "seed", "steps", "count", "candidates")
-_FILES = ("audio", "video", "image_branch", "melody", "hum", "init", "continues")
+_ONE_FILE = ("audio", "video", "image_branch", "melody", "hum", "init", "continues")
+FILE_COLUMNS = (*_ONE_FILE, "images")
+"""Cells of these name files."""
 
 READERS: dict[str, Read] = {
     **dict.fromkeys(_TEXTS, _text),
     **dict.fromkeys(_NUMBERS, _number),
     **dict.fromkeys(_WHOLE, _whole),
-    **dict.fromkeys(_FILES, _file),
+    **dict.fromkeys(_ONE_FILE, _file),
     "story": _story,
     "images": _files,
     "intensity": _numbers,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from descant.runtime.batch.columns import READERS
+from descant.runtime.batch.columns import FILE_COLUMNS
 from descant.runtime.batch.job import Job, Outcome, Settings, read_outcome
 from descant.runtime.batch.table import Row
 from descant.runtime.errors import OutputError, RequestError
@@ -19,10 +19,6 @@ from descant.runtime.input_file import digest, open_input
 from descant.runtime.pack_source import MANIFEST as PACK_MANIFEST
 
 FILE_NAME = "manifest.jsonl"
-FILE_COLUMNS = tuple(
-    name for name in ("audio", "video", "image_branch", "melody", "hum", "init", "continues", "images")
-    if name in READERS
-)  # fmt: skip
 
 
 class Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Generator, Sequence
 from pathlib import Path
@@ -73,12 +74,12 @@ def _load() -> Any:
 
 
 def _connect(ray: Any, address: str, cpus: int) -> None:
-    quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": "error"}
+    quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address == LOCAL:
             ray.init(address=LOCAL, num_cpus=cpus, _node_ip_address="127.0.0.1", **quiet)
         else:
-            ray.init(address=address, logging_level="error", log_to_driver=False)
+            ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         raise BackendError(
             f"there is no Ray cluster at {address!r:.100}: {' '.join(str(error).split())[:200]}",
@@ -106,9 +107,10 @@ def _run(
 def _outcome(ray: Any, done: Any, job: Job, folder: Path) -> Outcome:
     """Fetch a row's files and write them."""
     try:
-        outcome, contents = ray.get(done)
-        for made, content in zip(outcome.files, contents, strict=True):
+        answer: tuple[Outcome, list[bytes]] = ray.get(done)
+        for made, content in zip(answer[0].files, answer[1], strict=True):
             write_atomically(folder / made.file, content)
+        return answer[0]
     except ray.exceptions.RayError as error:
         last = str(error).strip().split("\n")[-1]
         return failed(
@@ -116,5 +118,3 @@ def _outcome(ray: Any, done: Any, job: Job, folder: Path) -> Outcome:
         )
     except OutputError as error:
         return failed(job, str(error), error.hint)
-    made: Outcome = outcome
-    return made

@@ -71,10 +71,7 @@ def run_batch(
         OutputError: The folder can't be written to.
         BackendError: Ray is not installed, or there is no cluster.
     """
-    check_integer("workers", workers, 1, MAX_WORKERS)
-    check_choice("format", suffix, SUFFIXES)
-    if bit_depth not in (16, 24):
-        raise RequestError(f"bit_depth must be 16 or 24, got {bit_depth!r:.20}", hint="choose one")
+    _check(workers, suffix, bit_depth)
     rows = read_table(table)
     share = max(available_cores() // workers, 1)
     settings = Settings(
@@ -99,6 +96,13 @@ def run_batch(
             on_outcome(outcome, count, len(left))
     skipped = len(jobs) - len(left)
     return BatchReport(len(left) - len(failures), skipped, tuple(failures), manifest.path)
+
+
+def _check(workers: int, suffix: str, bit_depth: int) -> None:
+    check_integer("workers", workers, 1, MAX_WORKERS)
+    check_choice("format", suffix, SUFFIXES)
+    if bit_depth not in (16, 24):
+        raise RequestError(f"bit_depth must be 16 or 24, got {bit_depth!r:.20}", hint="choose one")
 
 
 def _outcomes(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
+from typing import TYPE_CHECKING
 
 from descant.runtime.cli.console import check_threads, print_json
 from descant.runtime.cli.main import FAILED, OK
 from descant.runtime.clip import SUFFIXES
+
+if TYPE_CHECKING:
+    from descant.runtime.batch.job import Outcome
 
 
 def add_batch(parser: argparse.ArgumentParser) -> None:
@@ -25,19 +28,7 @@ def add_batch(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make what is left of a table; 1 when a row has failed."""
-    from descant.runtime.batch.job import Outcome
     from descant.runtime.batch.session import run_batch
-
-    def show(outcome: Outcome, done: int, total: int) -> None:
-        if options.json:
-            return
-        if outcome.status == "done":
-            for made in outcome.files:
-                print(f"[{done}/{total}] {made.file}  {outcome.made_s:.1f} s", flush=True)
-        else:
-            hint = f" ({outcome.hint})" if outcome.hint else ""
-            line = f"[{done}/{total}] line {outcome.line}, {outcome.name}: {outcome.error}{hint}"
-            print(" ".join(line.split()), file=sys.stderr, flush=True)
 
     report = run_batch(
         options.table,
@@ -49,23 +40,29 @@ def run(options: argparse.Namespace) -> int:
         threads=check_threads(options.threads),
         suffix=f".{options.format}",
         bit_depth=options.bit_depth,
-        on_outcome=show,
+        on_outcome=_hear if options.json else _show,
     )
     if options.json:
-        failures = [
-            {name: getattr(failure, name) for name in ("name", "line", "error", "hint")}
-            for failure in report.failures
-        ]
-        print_json(
-            {
-                **dataclasses.asdict(report),
-                "failures": failures,
-                "manifest": str(report.manifest),
-            }
-        )
+        names = ("name", "line", "error", "hint")
+        failures = [{name: getattr(row, name) for name in names} for row in report.failures]
+        told = {"failures": failures, "manifest": str(report.manifest)}
+        print_json({"made": report.made, "skipped": report.skipped, **told})
     else:
         print(
             f"{report.made} made, {report.skipped} there already, {len(report.failures)} failed; "
             f"see {report.manifest}"
         )
     return FAILED if report.failures else OK
+
+
+def _hear(outcome: Outcome, done: int, total: int) -> None:
+    """Say nothing yet."""
+
+
+def _show(outcome: Outcome, done: int, total: int) -> None:
+    for made in outcome.files:
+        print(f"[{done}/{total}] {made.file}  {outcome.made_s:.1f} s", flush=True)
+    if outcome.status != "done":
+        hint = f" ({outcome.hint})" if outcome.hint else ""
+        line = f"[{done}/{total}] line {outcome.line}, {outcome.name}: {outcome.error}{hint}"
+        print(" ".join(line.split()), file=sys.stderr, flush=True)

@@ -45,7 +45,7 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 def test_all_rows_are_made_once(csv: Path, tiny_pack: Path, tiny_engine: Engine) -> None:
     heard: list[tuple[str, int, int]] = []
     report = batch(csv, tiny_pack, workers=2,
-                   on_outcome=lambda o, done, total: heard.append((o.name, done, total)))  # fmt: skip
+                   on_outcome=lambda o, done, of: heard.append((o.name, done, of)))  # fmt: skip
     out = csv.parent / "out"
     assert (report.made, report.skipped, report.failures) == (4, 0, ())
     assert sorted(path.name for path in out.iterdir()) == [
@@ -136,8 +136,10 @@ def test_a_process_that_crashes_costs_one_row(
 def test_a_kill_loses_no_clip(tmp_path: Path, tiny_pack: Path, number: signal.Signals) -> None:
     csv, out = tmp_path / "prompts.csv", tmp_path / "out"
     csv.write_text(HEAD + "".join(f"r{i},calm,20,4,\n" for i in range(30)))
-    code = ("import signal, sys; from descant.runtime.cli import main; "
-            "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())")  # fmt: skip
+    code = (
+        "import signal, sys; from descant.runtime.cli import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+    )
     words = ["batch", str(csv), "-o", str(out), "--workers", "2", "--threads", "1"]
     process = subprocess.Popen(
         [sys.executable, "-c", code, *words, "--pack", str(tiny_pack), "--device", "cpu"],

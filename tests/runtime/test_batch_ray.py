@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ def ray(monkeypatch_module: pytest.MonkeyPatch) -> Iterator[Any]:
 
     ray.init(
         address="local", num_cpus=2, _node_ip_address="127.0.0.1", include_dashboard=False,
-        log_to_driver=False, logging_level="error",
+        log_to_driver=False, logging_level=logging.ERROR,
     )  # fmt: skip
     yield ray
     ray.shutdown()
@@ -37,6 +38,7 @@ def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
+@pytest.mark.slow
 def test_a_batch_on_two_workers(ray: Any, tiny_pack: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.mid").write_bytes(b"no music")
     csv = tmp_path / "prompts.csv"

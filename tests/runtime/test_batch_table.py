@@ -1,4 +1,4 @@
-"""A table is read strictly: a wrong cell is named by its line and column before anything is made."""
+"""A table is read strictly: a wrong cell is named by line and column before anything is made."""
 
 from __future__ import annotations
 
