@@ -1,6 +1,6 @@
 # `make check` is the gate; tools/test.sh and the continuous integration run the same.
 PYTHON ?= python
-SOURCES = setup.py models kernels runtime export desktop tests tools
+SOURCES = setup.py models kernels runtime export desktop examples tests tools
 
 .PHONY: check format test
 check:

@@ -12,6 +12,7 @@ from descant.runtime.progress import OnProgress, Progress, ignore_progress
 from descant.runtime.request import Request
 
 if TYPE_CHECKING:
+    from descant.runtime.cooperative import CooperativeJob
     from descant.runtime.engine import Engine
 
 Work = Generator[Request, Clip, None]
@@ -35,6 +36,7 @@ class ClipMaker:
         self._made = 0
         self._wish: Request | None = None
         self._done = False
+        self._job: CooperativeJob | None = None
         self._thread: threading.Thread | None = None
         self._cancelled = False
         self._error: DescantError | None = None
@@ -86,9 +88,24 @@ class ClipMaker:
             raise self._error
         return self._done
 
+    def advance(self, budget_ms: float) -> bool:
+        """Do about so many milliseconds of it on the thread of the caller; True when all is done.
+
+        Raises as ``CooperativeJob.advance`` and ``Engine.generate``.
+        """
+        if not self._done:
+            if self._job is None:
+                self._job = self._engine.begin(self._next())
+            if self._job.advance(budget_ms):
+                job, self._job = self._job, None
+                self._take(job.result())
+        return self._done
+
     def close(self) -> None:
         """Stop, at the next step of the solver at the latest."""
         self._cancelled = True
+        if self._job is not None:
+            self._job.cancel()
         if self._thread is not None:
             self._thread.join()
 

@@ -22,6 +22,7 @@ from descant.runtime.sound_device import open_output
 from descant.runtime.soundtrack_parts import (
     STING_DB,
     Layer,
+    check_music,
     layer_request,
     read_layers,
     read_stings,
@@ -37,9 +38,10 @@ FloatArray = NDArray[np.float32]
 class Soundtrack:
     """Loops of one melody, key and tempo, of which the one for the intensity is heard.
 
-    The loops are made by ``render`` or ``start``; the music can be heard as soon as the first is
-    there. What is heard depends on nothing but the loops that are there and the calls, at which
-    sample they were made: the same is the same to the byte.
+    The loops are made by ``render`` or ``start``, or a few milliseconds at a time by ``advance``;
+    the music can be heard as soon as the first is there. What is heard depends on nothing but the
+    loops that are there and the calls, at which sample they were made: the same is the same to the
+    byte.
     ``read``, ``intensity`` and ``sting`` may be used from any thread.
     """
 
@@ -66,7 +68,7 @@ class Soundtrack:
         Raises:
             RequestError: A value makes no sense, or the pack does not know its notes.
         """
-        _check(engine, request, bars)
+        check_music(engine, request, bars)
         self.layers = read_layers(intensities)
         self.stingers = read_stings(stingers)
         self.bars = bars
@@ -116,6 +118,17 @@ class Soundtrack:
             DescantError: What made it fail.
         """
         return self._maker.wait(timeout)
+
+    def advance(self, budget_ms: float) -> bool:
+        """Make them for about so many milliseconds, on the thread of the caller.
+
+        Args:
+            budget_ms: Of this frame; see ``CooperativeJob.advance``.
+
+        Returns:
+            True when everything has been made. Raises as ``Engine.generate``.
+        """
+        return self._maker.advance(budget_ms)
 
     @property
     def intensity(self) -> float:
@@ -222,21 +235,3 @@ class Soundtrack:
             clip = yield sting_request(music, name, key, tempo_bpm)
             self.stings[name] = clip
             self._loud[name] = clip.samples * np.float32(10 ** (STING_DB / 20))
-
-
-def _check(engine: Engine, request: Request, bars: int) -> None:
-    """Refuse what a soundtrack can't be made of."""
-    check_integer("bars", 0 if bars is None else bars, 1, 256)
-    if not engine.has_notes:
-        raise RequestError(
-            f"the pack {engine.pack.spec.id!r} can't play one tune in several ways",
-            hint="use a pack that knows its notes, such as starter",
-        )
-    for name in ("seconds", "bars", "init", "inpaint", "video"):
-        if getattr(request, name) is not None:
-            raise RequestError(f"{name} is the soundtrack's own", hint=f"leave {name} out")
-    if request.count != 1 or request.intensity or request.loop:
-        raise RequestError(
-            "count, intensity and loop are the soundtrack's own",
-            hint="leave them out of the request",
-        )

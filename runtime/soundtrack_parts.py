@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import Chord, LeadSheet
-from descant.runtime.checks import check_number, check_text
+from descant.runtime.checks import check_integer, check_number, check_text
 from descant.runtime.errors import RequestError
 from descant.runtime.request import Request
+
+if TYPE_CHECKING:
+    from descant.runtime.engine import Engine
 
 QUIETEST_DB = -8.0
 """Of a layer at intensity 0 beside one at 1: every clip is made equally loud, games are not."""
@@ -101,6 +105,24 @@ def read_stings(names: Sequence[str]) -> tuple[str, ...]:
                 f"there is no stinger {name!r:.40}", hint=f"take some of {', '.join(STINGS)}"
             )
     return tuple(dict.fromkeys(names))
+
+
+def check_music(engine: Engine, request: Request, bars: int) -> None:
+    """Refuse what a soundtrack can't be made of."""
+    check_integer("bars", 0 if bars is None else bars, 1, 256)
+    if not engine.has_notes:
+        raise RequestError(
+            f"the pack {engine.pack.spec.id!r} can't play one tune in several ways",
+            hint="use a pack that knows its notes, such as starter",
+        )
+    for name in ("seconds", "bars", "init", "inpaint", "video"):
+        if getattr(request, name) is not None:
+            raise RequestError(f"{name} is the soundtrack's own", hint=f"leave {name} out")
+    if request.count != 1 or request.intensity or request.loop:
+        raise RequestError(
+            "count, intensity and loop are the soundtrack's own",
+            hint="leave them out of the request",
+        )
 
 
 def layer_request(music: Request, layer: Layer, bars: int) -> Request:

@@ -129,3 +129,10 @@ def test_extras_and_command(wheel: zipfile.ZipFile, metadata: Message) -> None:
     assert set(extras) == wanted
     (name,) = (n for n in wheel.namelist() if n.endswith(".dist-info/entry_points.txt"))
     assert "descant = descant.runtime.cli:main" in wheel.read(name).decode("utf-8")
+
+
+def test_pyinstaller_is_told(wheel: zipfile.ZipFile) -> None:
+    (name,) = (n for n in wheel.namelist() if n.endswith(".dist-info/entry_points.txt"))
+    told = wheel.read(name).decode("utf-8")
+    assert "hook-dirs = descant.runtime.pyinstaller:hook_dirs" in told
+    assert "descant/runtime/pyinstaller/hook-descant.runtime.py" in wheel.namelist()

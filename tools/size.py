@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("models", "kernels", "runtime", "export", "desktop", "tests", "tools")
+FOLDERS = ("models", "kernels", "runtime", "export", "desktop", "examples", "tests", "tools")
 MAX_FILE_LINES = 250
 MAX_FUNCTION_LINES = 40
 

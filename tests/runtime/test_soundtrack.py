@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,7 @@ import pytest
 
 from descant.models.theory.notes import Key, Note
 from descant.runtime import Engine, Layer, Progress, Request, Soundtrack
-from descant.runtime.errors import BackendError, GenerationCancelled, RequestError
+from descant.runtime.errors import GenerationCancelled, RequestError
 from descant.runtime.soundtrack_parts import NAMED, STINGS, read_layers, step_pitch
 
 WISH = Request(prompt="calm piano", tempo_bpm=120, key="D minor", seed=5, steps=2)
@@ -139,6 +137,20 @@ def test_it_plays_before_all_is_made(tiny_engine: Engine) -> None:
     music.close()
 
 
+def test_piece_by_piece_it_is_the_same(tiny_engine: Engine, made: Soundtrack) -> None:
+    music, calls = soundtrack(tiny_engine), 0
+    while not music.advance(2.0):
+        calls += 1
+        music.read(64)
+    assert calls > len(music.clips)
+    assert (music.done, music.progress, music.advance(2.0)) == (True, 1.0, True)
+    for name, clip in made.clips.items():
+        assert music.clips[name].samples.tobytes() == clip.samples.tobytes()
+    music = soundtrack(tiny_engine)
+    music.advance(0.0)
+    music.close()
+
+
 def test_closing_stops_the_work(tiny_engine: Engine) -> None:
     music, begun = soundtrack(tiny_engine), threading.Event()
     music.start(lambda progress: begun.set())
@@ -193,54 +205,3 @@ def test_named_layers_are_in_order() -> None:
     gains = [layer.gain for layer in layers]
     assert gains == sorted(gains)
     assert gains[-1] == 1.0
-
-
-class FakeSpeaker(ModuleType):
-    """sounddevice with an output that asks for three blocks."""
-
-    class PortAudioError(Exception):
-        """As the library's."""
-
-    heard: np.ndarray[Any, Any]
-    closed = False
-
-    def OutputStream(self, callback: Any, channels: int, device: Any, **_: object) -> FakeSpeaker:
-        if device == "none":
-            raise self.PortAudioError("Error querying device -1")
-        self.callback, self.channels = callback, channels
-        return self
-
-    def start(self) -> None:
-        out = np.full((3, 512, self.channels), np.nan, np.float32)
-        for block in out:
-            self.callback(block, 512, None, None)
-        self.heard = out.reshape(-1, self.channels)
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@pytest.fixture
-def speaker(monkeypatch: pytest.MonkeyPatch) -> FakeSpeaker:
-    """Let a fake take sounddevice's place."""
-    fake = FakeSpeaker("sounddevice")
-    monkeypatch.setitem(sys.modules, "sounddevice", fake)
-    return fake
-
-
-def test_play(tiny_engine: Engine, made: Soundtrack, speaker: FakeSpeaker) -> None:
-    music, same = soundtrack(tiny_engine).render(), soundtrack(tiny_engine).render()
-    music.play()
-    np.testing.assert_array_equal(speaker.heard.T, same.read(3 * 512))
-    music.stop()
-    assert speaker.closed
-    with pytest.raises(BackendError, match="querying") as refused:
-        music.play("none")
-    assert "read()" in refused.value.hint
-
-
-def test_play_without_the_extra(made: Soundtrack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "sounddevice", None)
-    with pytest.raises(BackendError, match="not installed") as refused:
-        made.play()
-    assert "pip install" in refused.value.hint
