@@ -348,6 +348,13 @@
     </message>
 </context>
 <context>
+    <name>SpectrogramView</name>
+    <message>
+        <source>Spectrogram</source>
+        <translation>Spectrogram</translation>
+    </message>
+</context>
+<context>
     <name>TakeCard</name>
     <message>
         <source>Play {0}</source>
@@ -356,6 +363,39 @@
     <message>
         <source>{0} · seed {1}</source>
         <translation>{0} · seed {1}</translation>
+    </message>
+</context>
+<context>
+    <name>TimePlot</name>
+    <message>
+        <source>No region is marked.</source>
+        <translation>No region is marked.</translation>
+    </message>
+    <message>
+        <source>Marked from {0} to {1}.</source>
+        <translation>Marked from {0} to {1}.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeRuler</name>
+    <message>
+        <source>Time axis</source>
+        <translation>Time axis</translation>
+    </message>
+    <message>
+        <source>Bar {0}</source>
+        <translation>Bar {0}</translation>
+    </message>
+</context>
+<context>
+    <name>WaveformView</name>
+    <message>
+        <source>Waveform</source>
+        <translation>Waveform</translation>
+    </message>
+    <message>
+        <source>Click to move there, drag to mark a loop, turn the wheel to zoom.</source>
+        <translation>Click to move there, drag to mark a loop, turn the wheel to zoom.</translation>
     </message>
 </context>
 <context>
