@@ -104,7 +104,7 @@ def fill(running: RunningApp, place: Path) -> None:
     queue.add(Request(prompt="bright acoustic guitar, folk", seconds=600, seed=1, count=3))
     queue.add(Request(prompt="a chase through the old town", seconds=20, seed=2))
     queue.add(Request(prompt="credits: warm strings, slow", seconds=30, seed=3))
-    wait(lambda: any(item.stage == "sample" and item.progress > 0.05 for item in queue.items()))
+    wait(lambda: any(item.progress > 0.05 or item.over for item in queue.items()[-3:]))
 
 
 def sunrise(path: Path) -> Path:

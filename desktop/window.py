@@ -113,7 +113,11 @@ class MainWindow(QMainWindow):
             self._wanted = name  # pages other than the first may need it; it is there in a moment
             return
         if any(entry.name == name for entry in self.entries):
-            self._stack.setCurrentWidget(self.page(name))
+            page = self.page(name)
+            if page is not self._stack.currentWidget():
+                self._stack.setCurrentWidget(page)
+                if name != FIRST:  # else Qt puts a ring round whatever comes first
+                    page.setFocus()
             self._side.show_current(name)
 
     def show_take(self, take: int) -> None:
