@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -10,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
+from descant.desktop.engine_holder import describe
 from descant.desktop.settings import SettingsStore
 from descant.desktop.theme import apply_theme
-from descant.runtime import BackendError, Request
+from descant.runtime import BackendError, DescantError, Request
 
 if TYPE_CHECKING:
     from descant.desktop.app import AppOptions, RunningApp
@@ -36,11 +40,25 @@ SAMPLES = (
 def draw_pages(folder: Path, options: AppOptions) -> int:
     """Draw all pages in both themes at 100 % and 200 %; returns the exit code.
 
-    Settings and library are temporary: nothing of the person's own is touched or shown.
+    Settings and library are temporary: nothing of the person's own is touched or shown. Qt takes
+    its scale when it starts, so that each scale has a process.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    words = [options.pack or "starter", options.device or "auto"]
+    for scale in SCALES:
+        done = subprocess.run(
+            [sys.executable, "-m", "descant.desktop.screenshots", str(folder), str(scale), *words],
+            env={**os.environ, "QT_SCALE_FACTOR": str(scale)}, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+def draw_scale(folder: Path, scale: int, options: AppOptions) -> None:
+    """Draw all pages at the scale that this process has."""
     from descant.desktop.app import start
 
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="descant-") as temporary:
         place = Path(temporary)
         store = SettingsStore(place / "settings")
@@ -53,28 +71,13 @@ def draw_pages(folder: Path, options: AppOptions) -> int:
             fill(running, place)
             for theme in THEMES:
                 apply_theme(running.application, theme, reduced_motion=True)
-                draw_all(running, folder, theme)
+                for entry in running.window.entries:
+                    running.window.show_page(entry.name)
+                    rest(0.6)
+                    name = f"{entry.name}-{theme}-{scale * 100}.png"
+                    running.window.grab().save(str(folder / name))
         finally:
             running.close()
-    return 0
-
-
-def draw_all(running: RunningApp, folder: Path, theme: str) -> None:
-    """Draw every page in the theme that holds now."""
-    for entry in running.window.entries:
-        running.window.show_page(entry.name)
-        rest(0.6)
-        for scale in SCALES:
-            picture(running, scale).save(str(folder / f"{entry.name}-{theme}-{scale * 100}.png"))
-
-
-def picture(running: RunningApp, scale: int) -> QPixmap:
-    """Return the window as a screen of this scale shows it."""
-    window = running.window
-    made = QPixmap(window.width() * scale, window.height() * scale)
-    made.setDevicePixelRatio(scale)
-    window.render(made)
-    return made
 
 
 def fill(running: RunningApp, place: Path) -> None:
@@ -146,3 +149,20 @@ def rest(seconds: float) -> None:
     while time.monotonic() < end:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
         time.sleep(0.002)
+
+
+def main(words: list[str]) -> int:
+    """Draw one scale: folder, scale, pack and device."""
+    from descant.desktop.app import AppOptions
+
+    folder, scale, pack, device = words
+    try:
+        draw_scale(Path(folder), int(scale), AppOptions(pack, device))
+    except DescantError as error:
+        sys.stderr.write(f"descant: error: {' '.join(describe(error))}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
