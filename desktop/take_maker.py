@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from descant.desktop.eta import PaceBook, measured, remaining_s
 from descant.desktop.queue_item import QueueItem
-from descant.runtime import Clip, Engine, GenerationCancelled, Progress, Request
+from descant.runtime import Clip, Engine, Progress, Request
 
 KeepClip = Callable[[Clip, str, "int | None"], Any]
 """Stores a clip with its title and the take it came from, and returns the record of it."""
 
-_REPORT_EVERY_S = 0.05
+_PIECE_MS = 40.0
 
 
 class Listener(Protocol):
@@ -58,7 +58,7 @@ class TakeMaker:
         self._keep, self._paces = keep, paces
         self._requests = single_requests(item.request)
         self._done = 0
-        self._begin = self._latest = 0.0
+        self._begin = 0.0
 
     def run(self) -> None:
         """Make all takes.
@@ -68,9 +68,8 @@ class TakeMaker:
             DescantError: What made it fail; the takes before are kept.
         """
         for request in self._requests:
-            self._begin, self._latest = time.monotonic(), 0.0
-            clips = self._engine.generate_many(request, self._on_progress)
-            self._check()
+            self._begin = time.monotonic()
+            clips = self._make(request)
             self._listener.report(self._item.id, stage="save")
             self._learn(clips)
             records = tuple(self._store(clip) for clip in clips)
@@ -78,14 +77,20 @@ class TakeMaker:
             self._listener.report(self._item.id, takes=self._done, progress=self._share(0.0))
             self._listener.clip_ready(self._item, clips, records)
 
+    def _make(self, request: Request) -> tuple[Clip, ...]:
+        """Make the clips of one request, piece by piece: between two it can be given up."""
+        job = self._engine.begin(request)
+        while not job.advance(_PIECE_MS):
+            if self._listener.cancelled(self._item.id):
+                job.cancel()
+                break
+            self._on_progress(job.progress)
+        return job.clips()
+
     def _store(self, clip: Clip) -> Any:
         if self._keep is None:
             return None
         return self._keep(clip, self._item.title, self._item.parent)
-
-    def _check(self) -> None:
-        if self._listener.cancelled(self._item.id):
-            raise GenerationCancelled("the take is not wanted any more")
 
     def _share(self, within: float) -> float:
         """Return the share of the whole item that is done, ``within`` (0 … 1) of a request."""
@@ -93,11 +98,7 @@ class TakeMaker:
         return min(((self._done if whole > 1 else 0) + within) / whole, 1.0)
 
     def _on_progress(self, progress: Progress) -> None:
-        self._check()
         now = time.monotonic()
-        if now - self._latest < _REPORT_EVERY_S and progress.fraction < 1.0:
-            return
-        self._latest = now
         left = remaining_s(self._predicted_s(), now - self._begin, progress.fraction)
         if left is not None and len(self._requests) > 1:
             each = left + now - self._begin
