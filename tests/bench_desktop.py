@@ -114,6 +114,7 @@ def bench_heartbeat(running: RunningApp, lengths: tuple[float, ...]) -> None:
     """Print the event loop's gaps while a pack is opened and takes are made."""
     queue, quit_ = running.context.queue, running.application.quit
     heartbeat = Heartbeat()
+    running.application.processEvents()  # the window is drawn, and the worker begins
     queue.engine_changed.connect(lambda *_: quit_())
     heartbeat.measure("a pack is opened", running, lambda: None)
     queue.engine_changed.disconnect()
