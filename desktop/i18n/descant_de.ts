@@ -20,6 +20,93 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>Leave the film&apos;s own sound out</source>
+        <translation>Den eigenen Ton des Films weglassen</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Needs PyAV: pip install &apos;descant[media]&apos;</source>
+        <translation>Braucht PyAV: pip install &apos;descant[media]&apos;</translation>
+    </message>
+    <message>
+        <source>The pack that made this take knows no notes.</source>
+        <translation>Das Paket, das diesen Take gemacht hat, kennt keine Noten.</translation>
+    </message>
+    <message>
+        <source>24 bit, as it is kept</source>
+        <translation>24 Bit, wie aufbewahrt</translation>
+    </message>
+    <message>
+        <source>16 bit, smaller</source>
+        <translation>16 Bit, kleiner</translation>
+    </message>
+    <message>
+        <source>Bit depth</source>
+        <translation>Bittiefe</translation>
+    </message>
+    <message>
+        <source> dB</source>
+        <translation> dB</translation>
+    </message>
+    <message>
+        <source>Music over the film&apos;s own sound</source>
+        <translation>Musik über dem eigenen Ton des Films</translation>
+    </message>
+    <message>
+        <source>Music louder by</source>
+        <translation>Musik lauter um</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen …</translation>
+    </message>
+    <message>
+        <source>Browse for {0}</source>
+        <translation>{0} suchen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>For music programs. A loop keeps its loop points.</source>
+        <translation>Für Musikprogramme. Eine Schleife behält ihre Schleifenpunkte.</translation>
+    </message>
+    <message>
+        <source>Half the size of WAV, and nothing is lost.</source>
+        <translation>Halb so groß wie WAV, und nichts geht verloren.</translation>
+    </message>
+    <message>
+        <source>Small, for games and the web; a little is lost.</source>
+        <translation>Klein, für Spiele und das Netz; ein wenig geht verloren.</translation>
+    </message>
+    <message>
+        <source>The notes that sound, for other instruments.</source>
+        <translation>Die Noten, die erklingen, für andere Instrumente.</translation>
+    </message>
+    <message>
+        <source>A film with this music; its pictures are copied as they are.</source>
+        <translation>Ein Film mit dieser Musik; seine Bilder werden kopiert, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Films ({0})</source>
+        <translation>Filme ({0})</translation>
+    </message>
+</context>
+<context>
     <name>FileChip</name>
     <message>
         <source>Remove {0}</source>
@@ -162,6 +249,61 @@
     </message>
 </context>
 <context>
+    <name>LibraryPage</name>
+    <message>
+        <source>Takes</source>
+        <translation>Takes</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>Noch nichts hier</translation>
+    </message>
+    <message>
+        <source>Everything you make is kept here, with its recipe. It stays on this machine.</source>
+        <translation>Alles, was du machst, wird hier aufbewahrt, mit seinem Rezept. Es bleibt auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Make music</source>
+        <translation>Musik machen</translation>
+    </message>
+    <message>
+        <source>No take fits</source>
+        <translation>Kein Take passt</translation>
+    </message>
+    <message>
+        <source>Try fewer or other words: each must begin a word of title, prompt or tags.</source>
+        <translation>Versuch es mit weniger oder anderen Wörtern: Mit jedem muss ein Wort von Titel, Beschreibung oder Schlagwörtern beginnen.</translation>
+    </message>
+    <message>
+        <source>Show all takes</source>
+        <translation>Alle Takes zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted</source>
+        <translation>Nichts ist gelöscht</translation>
+    </message>
+    <message>
+        <source>Takes that you delete stay here for 30 days and can be restored.</source>
+        <translation>Gelöschte Takes bleiben 30 Tage hier und lassen sich wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>1 take</source>
+        <translation>1 Take</translation>
+    </message>
+    <message>
+        <source>{0} takes</source>
+        <translation>{0} Takes</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Starting …</source>
@@ -255,6 +397,10 @@
         <source>Make</source>
         <translation>Machen</translation>
     </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
 </context>
 <context>
     <name>PromptBox</name>
@@ -326,6 +472,49 @@
     </message>
 </context>
 <context>
+    <name>RegionDialog</name>
+    <message>
+        <source>Replace region</source>
+        <translation>Abschnitt ersetzen</translation>
+    </message>
+    <message>
+        <source>Which part is made anew?</source>
+        <translation>Welcher Teil wird neu gemacht?</translation>
+    </message>
+    <message>
+        <source>The rest of the take stays. Mark a part with the mouse, or type.</source>
+        <translation>Der Rest des Takes bleibt. Markiere einen Teil mit der Maus, oder tippe.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>&amp;Von</translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;Bis</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>SeedField</name>
     <message>
         <source>Seed</source>
@@ -351,7 +540,53 @@
     <name>SpectrogramView</name>
     <message>
         <source>Spectrogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Spektrogramm</translation>
+    </message>
+</context>
+<context>
+    <name>TagsDialog</name>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Words to find it by, with commas between them.</source>
+        <translation>Wörter zum Wiederfinden, mit Kommas dazwischen.</translation>
+    </message>
+    <message>
+        <source>night, boss fight</source>
+        <translation>Nacht, Endkampf</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between them</source>
+        <translation>Schlagwörter, mit Kommas dazwischen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>TakeBar</name>
+    <message>
+        <source>What to do with the chosen take</source>
+        <translation>Was mit dem gewählten Take geschehen soll</translation>
+    </message>
+    <message>
+        <source>{0} takes chosen</source>
+        <translation>{0} Takes gewählt</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More to do with the take</source>
+        <translation>Mehr zu diesem Take</translation>
     </message>
 </context>
 <context>
@@ -366,36 +601,157 @@
     </message>
 </context>
 <context>
+    <name>TakeDelegate</name>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>Add star</source>
+        <translation>Stern geben</translation>
+    </message>
+    <message>
+        <source>The audio file is missing</source>
+        <translation>Die Tondatei fehlt</translation>
+    </message>
+</context>
+<context>
+    <name>TakeFilters</name>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoriten</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation>Alle Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Search titles, words and tags</source>
+        <translation>Titel, Worte und Schlagwörter durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search the library</source>
+        <translation>Bibliothek durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>By title</source>
+        <translation>Nach Titel</translation>
+    </message>
+    <message>
+        <source>Longest first</source>
+        <translation>Längste zuerst</translation>
+    </message>
+    <message>
+        <source>Favourites first</source>
+        <translation>Favoriten zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>TakeWork</name>
+    <message>
+        <source>{0} (more)</source>
+        <translation>{0} (mehr)</translation>
+    </message>
+    <message>
+        <source>{0} (variation)</source>
+        <translation>{0} (Variation)</translation>
+    </message>
+    <message>
+        <source>{0} (next)</source>
+        <translation>{0} (weiter)</translation>
+    </message>
+    <message>
+        <source>“{0}” is deleted.</source>
+        <translation>„{0}“ ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>{0} takes are deleted.</source>
+        <translation>{0} Takes sind gelöscht.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Writing {0} …</source>
+        <translation>Schreibt {0} …</translation>
+    </message>
+    <message>
+        <source>There is nothing here that can play.</source>
+        <translation>Hier gibt es nichts zum Abspielen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is in the queue.</source>
+        <translation>„{0}“ ist in der Warteschlange.</translation>
+    </message>
+    <message>
+        <source>{0} is written.</source>
+        <translation>{0} ist geschrieben.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+</context>
+<context>
     <name>TimePlot</name>
     <message>
         <source>No region is marked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Abschnitt ist markiert.</translation>
     </message>
     <message>
         <source>Marked from {0} to {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Markiert von {0} bis {1}.</translation>
     </message>
 </context>
 <context>
     <name>TimeRuler</name>
     <message>
         <source>Time axis</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitachse</translation>
     </message>
     <message>
         <source>Bar {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Takt {0}</translation>
     </message>
 </context>
 <context>
     <name>WaveformView</name>
     <message>
         <source>Waveform</source>
-        <translation type="unfinished"></translation>
+        <translation>Wellenform</translation>
     </message>
     <message>
         <source>Click to move there, drag to mark a loop, turn the wheel to zoom.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken springt dorthin, Ziehen markiert eine Schleife, das Rad vergrößert.</translation>
     </message>
 </context>
 <context>

@@ -20,6 +20,93 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>Leave the film's own sound out</source>
+        <translation>Leave the film's own sound out</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Needs PyAV: pip install 'descant[media]'</source>
+        <translation>Needs PyAV: pip install 'descant[media]'</translation>
+    </message>
+    <message>
+        <source>The pack that made this take knows no notes.</source>
+        <translation>The pack that made this take knows no notes.</translation>
+    </message>
+    <message>
+        <source>24 bit, as it is kept</source>
+        <translation>24 bit, as it is kept</translation>
+    </message>
+    <message>
+        <source>16 bit, smaller</source>
+        <translation>16 bit, smaller</translation>
+    </message>
+    <message>
+        <source>Bit depth</source>
+        <translation>Bit depth</translation>
+    </message>
+    <message>
+        <source> dB</source>
+        <translation> dB</translation>
+    </message>
+    <message>
+        <source>Music over the film's own sound</source>
+        <translation>Music over the film's own sound</translation>
+    </message>
+    <message>
+        <source>Music louder by</source>
+        <translation>Music louder by</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Browse…</translation>
+    </message>
+    <message>
+        <source>Browse for {0}</source>
+        <translation>Browse for {0}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>For music programs. A loop keeps its loop points.</source>
+        <translation>For music programs. A loop keeps its loop points.</translation>
+    </message>
+    <message>
+        <source>Half the size of WAV, and nothing is lost.</source>
+        <translation>Half the size of WAV, and nothing is lost.</translation>
+    </message>
+    <message>
+        <source>Small, for games and the web; a little is lost.</source>
+        <translation>Small, for games and the web; a little is lost.</translation>
+    </message>
+    <message>
+        <source>The notes that sound, for other instruments.</source>
+        <translation>The notes that sound, for other instruments.</translation>
+    </message>
+    <message>
+        <source>A film with this music; its pictures are copied as they are.</source>
+        <translation>A film with this music; its pictures are copied as they are.</translation>
+    </message>
+    <message>
+        <source>Films ({0})</source>
+        <translation>Films ({0})</translation>
+    </message>
+</context>
+<context>
     <name>FileChip</name>
     <message>
         <source>Remove {0}</source>
@@ -162,6 +249,61 @@
     </message>
 </context>
 <context>
+    <name>LibraryPage</name>
+    <message>
+        <source>Takes</source>
+        <translation>Takes</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Library</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>Nothing here yet</translation>
+    </message>
+    <message>
+        <source>Everything you make is kept here, with its recipe. It stays on this machine.</source>
+        <translation>Everything you make is kept here, with its recipe. It stays on this machine.</translation>
+    </message>
+    <message>
+        <source>Make music</source>
+        <translation>Make music</translation>
+    </message>
+    <message>
+        <source>No take fits</source>
+        <translation>No take fits</translation>
+    </message>
+    <message>
+        <source>Try fewer or other words: each must begin a word of title, prompt or tags.</source>
+        <translation>Try fewer or other words: each must begin a word of title, prompt or tags.</translation>
+    </message>
+    <message>
+        <source>Show all takes</source>
+        <translation>Show all takes</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted</source>
+        <translation>Nothing is deleted</translation>
+    </message>
+    <message>
+        <source>Takes that you delete stay here for 30 days and can be restored.</source>
+        <translation>Takes that you delete stay here for 30 days and can be restored.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>1 take</source>
+        <translation>1 take</translation>
+    </message>
+    <message>
+        <source>{0} takes</source>
+        <translation>{0} takes</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Starting …</source>
@@ -255,6 +397,10 @@
         <source>Make</source>
         <translation>Make</translation>
     </message>
+    <message>
+        <source>Library</source>
+        <translation>Library</translation>
+    </message>
 </context>
 <context>
     <name>PromptBox</name>
@@ -326,6 +472,49 @@
     </message>
 </context>
 <context>
+    <name>RegionDialog</name>
+    <message>
+        <source>Replace region</source>
+        <translation>Replace region</translation>
+    </message>
+    <message>
+        <source>Which part is made anew?</source>
+        <translation>Which part is made anew?</translation>
+    </message>
+    <message>
+        <source>The rest of the take stays. Mark a part with the mouse, or type.</source>
+        <translation>The rest of the take stays. Mark a part with the mouse, or type.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Replace</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>&amp;From</translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;To</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
     <name>SeedField</name>
     <message>
         <source>Seed</source>
@@ -355,6 +544,52 @@
     </message>
 </context>
 <context>
+    <name>TagsDialog</name>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Words to find it by, with commas between them.</source>
+        <translation>Words to find it by, with commas between them.</translation>
+    </message>
+    <message>
+        <source>night, boss fight</source>
+        <translation>night, boss fight</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between them</source>
+        <translation>Tags, with commas between them</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Save</translation>
+    </message>
+</context>
+<context>
+    <name>TakeBar</name>
+    <message>
+        <source>What to do with the chosen take</source>
+        <translation>What to do with the chosen take</translation>
+    </message>
+    <message>
+        <source>{0} takes chosen</source>
+        <translation>{0} takes chosen</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>More to do with the take</source>
+        <translation>More to do with the take</translation>
+    </message>
+</context>
+<context>
     <name>TakeCard</name>
     <message>
         <source>Play {0}</source>
@@ -363,6 +598,127 @@
     <message>
         <source>{0} · seed {1}</source>
         <translation>{0} · seed {1}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeDelegate</name>
+    <message>
+        <source>Title</source>
+        <translation>Title</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favourite</translation>
+    </message>
+    <message>
+        <source>Add star</source>
+        <translation>Add star</translation>
+    </message>
+    <message>
+        <source>The audio file is missing</source>
+        <translation>The audio file is missing</translation>
+    </message>
+</context>
+<context>
+    <name>TakeFilters</name>
+    <message>
+        <source>Favourites</source>
+        <translation>Favourites</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Deleted</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation>All tags</translation>
+    </message>
+    <message>
+        <source>Search titles, words and tags</source>
+        <translation>Search titles, words and tags</translation>
+    </message>
+    <message>
+        <source>Search the library</source>
+        <translation>Search the library</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Order</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Newest first</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Oldest first</translation>
+    </message>
+    <message>
+        <source>By title</source>
+        <translation>By title</translation>
+    </message>
+    <message>
+        <source>Longest first</source>
+        <translation>Longest first</translation>
+    </message>
+    <message>
+        <source>Favourites first</source>
+        <translation>Favourites first</translation>
+    </message>
+</context>
+<context>
+    <name>TakeWork</name>
+    <message>
+        <source>{0} (more)</source>
+        <translation>{0} (more)</translation>
+    </message>
+    <message>
+        <source>{0} (variation)</source>
+        <translation>{0} (variation)</translation>
+    </message>
+    <message>
+        <source>{0} (next)</source>
+        <translation>{0} (next)</translation>
+    </message>
+    <message>
+        <source>“{0}” is deleted.</source>
+        <translation>“{0}” is deleted.</translation>
+    </message>
+    <message>
+        <source>{0} takes are deleted.</source>
+        <translation>{0} takes are deleted.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Writing {0} …</source>
+        <translation>Writing {0} …</translation>
+    </message>
+    <message>
+        <source>There is nothing here that can play.</source>
+        <translation>There is nothing here that can play.</translation>
+    </message>
+    <message>
+        <source>“{0}” is in the queue.</source>
+        <translation>“{0}” is in the queue.</translation>
+    </message>
+    <message>
+        <source>{0} is written.</source>
+        <translation>{0} is written.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Show in folder</translation>
     </message>
 </context>
 <context>
