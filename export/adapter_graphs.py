@@ -92,13 +92,13 @@ class PictureWords(nn.Module):
 
     def forward(self, feature: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(B, 512) -> probabilities of places, times of day and weathers, a row each."""
-        places, times, weathers, _ = self.seen(feature * CLASS_GAIN).split(SEEN_GROUPS, 1)
+        places, times, weathers = self.seen(feature * CLASS_GAIN).split(SEEN_GROUPS, 1)[:3]
         return places.softmax(1), times.softmax(1), weathers.softmax(1)
 
 
 def picture_words_plan(seen: nn.Linear) -> GraphPlan:
     """Return ``picture_words``: the tower's unit feature to the phrases of a scene."""
-    places, times, weathers, _ = SEEN_GROUPS
+    places, times, weathers = SEEN_GROUPS[:3]
     return GraphPlan(
         "picture_words",
         PictureWords(seen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from descant.export.attributes_graph import attributes_plan
 from descant.export.onnx_graph import GraphPlan, tensor
 from descant.models.nets.clmp import AudioEncoder, MelodyEncoder, TextEncoder
 from descant.models.nets.conditioner import Conditioner
@@ -53,8 +54,13 @@ def starter_plans(clmp: Clmp, vae: Vae, vocoder: Vocoder, flow: FlowModel) -> li
 
 
 def clmp_plans(clmp: Clmp) -> list[GraphPlan]:
-    """Return the plans of the towers: text, melody, audio."""
-    return [_text_plan(clmp.text), _melody_plan(clmp.melody), _audio_plan(clmp.audio)]
+    """Return the plans of the towers: text, melody, audio; and of what is read from all three."""
+    return [
+        _text_plan(clmp.text),
+        _melody_plan(clmp.melody),
+        _audio_plan(clmp.audio),
+        attributes_plan(clmp.classify),
+    ]
 
 
 def denoiser_plans(flow: FlowModel, text: TextEncoder) -> list[GraphPlan]:

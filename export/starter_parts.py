@@ -22,7 +22,8 @@ from descant.models.training.clmp import Clmp
 from descant.models.training.denoiser import FlowModel
 from descant.models.training.loop import Metrics, load_best
 
-STORY = "story_adapter"
+ADAPTER_PHASES = {"caption_adapter": "adapters", "story_adapter": "stories"}
+"""Phases of the graphs that are not of ``pictures``, which goes on where ``adapters`` ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,18 @@ def starter_parts(clmp: Clmp) -> list[Part]:
     vae, vocoder, flow = Vae(), Vocoder(), FlowModel()
     adapters, branch, transcriber = Adapters(), ImageBranch(), Transcriber()
 
-    def adapted(is_story: bool) -> list[GraphPlan]:
-        return [plan for plan in adapter_plans(adapters) if (plan.name == STORY) == is_story]
+    def adapted(phase: str) -> list[GraphPlan]:
+        plans = adapter_plans(adapters)
+        return [p for p in plans if ADAPTER_PHASES.get(p.name, "pictures") == phase]
 
     return [
         Part("clmp", clmp, lambda: clmp_plans(clmp)),
         Part("denoiser", flow, lambda: denoiser_plans(flow, clmp.text)),
         Part("vae", vae, lambda: vae_plans(vae)),
         Part("vocoder", vocoder, lambda: [vocoder_plan(vocoder)]),
-        Part("adapters", adapters, lambda: adapted(False)),
-        Part("stories", adapters.story, lambda: adapted(True)),
+        Part("adapters", adapters, lambda: adapted("adapters")),
+        Part("pictures", adapters, lambda: adapted("pictures")),
+        Part("stories", adapters.story, lambda: adapted("stories")),
         Part("image_branch", branch, lambda: [image_branch_plan(branch)]),
         Part("transcriber", transcriber, lambda: [transcriber_plan(transcriber)]),
     ]

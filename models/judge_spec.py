@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from descant.models.spec import GraphSpec
-from descant.models.synthset.settings import FEELINGS
+from descant.models.theory.feelings import QUADRANTS, quadrant_of
 from descant.models.theory.notes import PITCH_NAMES, Key, Mode
 from descant.models.theory.words import GENRES, LEADS, MOODS
 
@@ -19,9 +19,6 @@ JUDGE_FORMAT = 1
 EMBEDDING_DIM = 128
 """Width of the features before the heads, in which distances between sets of clips are taken."""
 
-QUADRANTS = ("excited", "tense", "gloomy", "calm")
-"""Quarters of the circumplex of feelings (Russell 1980): pleasant and unpleasant with high
-arousal, unpleasant and pleasant with low."""
 TEMPO_STEPS = 16
 """Classes of tempo per octave, 4.4 % wide, as in Schreiber & Müller (ISMIR 2018)."""
 SLOWEST_BPM, TEMPO_CLASSES = 50.0, 33
@@ -53,18 +50,6 @@ class JudgeSpec:
     graph: GraphSpec
     metrics: dict[str, float]
     """Of the training's held-out clips: share of right answers by head, minutes, steps."""
-
-
-def quadrant_of(mood: str) -> str:
-    """Return the quarter of the circumplex that a mood lies in; 0 counts as below.
-
-    Args:
-        mood: A word of ``words.MOODS``.
-    """
-    valence, arousal = FEELINGS[mood]
-    if arousal > 0.0:
-        return QUADRANTS[0] if valence > 0.0 else QUADRANTS[1]
-    return QUADRANTS[3] if valence > 0.0 else QUADRANTS[2]
 
 
 def tempo_class(tempo_bpm: float) -> int:

@@ -74,6 +74,8 @@ class MelodyLibrary:
         """(N,) whether the mode is minor."""
         self.metres: NDArray[np.uint8] = arrays["metre"]
         """(N,) beats per bar."""
+        self.moods: list[str] = arrays["mood_names"][arrays["mood"]].tolist()
+        """(N) words."""
         self.licence = str(arrays["licence"][0])
 
     def __len__(self) -> int:

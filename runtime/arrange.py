@@ -45,14 +45,20 @@ def choose_tempo(request: Request, hints: Hints, own_tempo: float) -> float:
     return min(max(tempo, MIN_TEMPO_BPM), MAX_TEMPO_BPM)
 
 
-def wishes(request: Request, hints: Hints) -> Wishes:
-    """What a retrieved melody should have from the start."""
+def wishes(request: Request, hints: Hints, feeling: str | None = None) -> Wishes:
+    """What a retrieved melody should have from the start.
+
+    Args:
+        request: Its options count most.
+        hints: Of the prompt.
+        feeling: What all that is asked feels like, see ``feeling``.
+    """
     asked = request.asked_key
     mode = asked.mode if asked is not None else hints.mode
     tempo = hints.tempo_bpm if request.tempo_bpm is None else float(request.tempo_bpm)
     if tempo is None and hints.tempo_range is not None:
         tempo = sum(hints.tempo_range) / 2
-    return Wishes(mode, tempo, hints.beats_per_bar)
+    return Wishes(mode, tempo, hints.beats_per_bar, feeling)
 
 
 def arrange_found(sheet: LeadSheet, request: Request, hints: Hints) -> tuple[LeadSheet, list[str]]:

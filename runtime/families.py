@@ -31,6 +31,8 @@ class Family:
 
 
 IMAGE_BRANCH = "image_branch_step"
+ATTRIBUTES = "attributes"
+"""The graph that reads genre, mood and lead from a place in CLMP space; older packs lack it."""
 SYNAPSE_INPUTS = ("image_keys", "image_values", "image_strength")
 """Of ``denoiser_step``: what its text attention takes of a picture."""
 _TEXT_ENCODER: Sides = (("tokens", "mask"), ("embedding",))
@@ -79,6 +81,7 @@ FAMILIES: dict[str, Family] = {
             "picture_adapter": (("feature",), ("embedding",)),
             "story_adapter": (("windows", "mask", "tokens"), ("embedding",)),
             "caption_adapter": (("embedding",), ("adapted",)),
+            ATTRIBUTES: (("embedding",), ("genres", "moods", "leads")),
             "picture_words": (("feature",), ("places", "times", "weathers")),
             IMAGE_BRANCH: (
                 ("picture", "text", "time", "next_time"), ("next_picture", "keys", "values")

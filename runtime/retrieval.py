@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.models.library import MelodyLibrary, unpack_library
+from descant.models.theory.feelings import FEELINGS, quadrant_of
 from descant.models.theory.notes import Mode
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.errors import PackFormatError
@@ -52,6 +53,8 @@ class Wishes:
     mode: Mode | None = None
     tempo_bpm: float | None = None
     beats_per_bar: int | None = None
+    feeling: str | None = None
+    """A word of ``feelings.QUADRANTS``."""
 
 
 class MelodyIndex:
@@ -60,6 +63,7 @@ class MelodyIndex:
     def __init__(self, library: MelodyLibrary, index: VectorIndex) -> None:
         self.library = library
         self._index = index
+        self._feelings = [quadrant_of(m) if m in FEELINGS else None for m in library.moods]
 
     def find(
         self, embedding: NDArray[np.float32], wishes: Wishes, count: int = NEIGHBOURS
@@ -89,8 +93,10 @@ class MelodyIndex:
         library = self.library
         points = 0
         if wishes.beats_per_bar is None or int(library.metres[i]) == wishes.beats_per_bar:
-            points += 4
+            points += 8
         if wishes.mode is None or bool(library.minor[i]) == (wishes.mode == "minor"):
+            points += 4
+        if wishes.feeling is None or self._feelings[i] == wishes.feeling:
             points += 2
         ratio = float(library.tempos[i]) / (wishes.tempo_bpm or float(library.tempos[i]))
         return points + (1 / TEMPO_REACH <= ratio <= TEMPO_REACH)

@@ -17,6 +17,7 @@ from descant.runtime.clmp_space import ClmpSpace
 from descant.runtime.conditioning import Condition, latent_frames, load_tokenizer
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.edit_planner import EditPlanner
+from descant.runtime.feeling import feeling
 from descant.runtime.finish import finish
 from descant.runtime.flow_editor import FlowEditor
 from descant.runtime.image_branch import mean_synapse
@@ -62,9 +63,10 @@ class StarterPipeline:
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best."""
-        embedding = drain(self._planner.queries.encode(text))[0]
-        wanted = wishes(Request(prompt=text), read_prompt(text))
-        return self._planner.index.find(embedding, wanted, count)
+        embedding = drain(self._planner.queries.encode(text))
+        felt = drain(feeling(self._sessions, embedding)) if text.strip() else None
+        wanted = wishes(Request(prompt=text), read_prompt(text), felt)
+        return self._planner.index.find(embedding[0], wanted, count)
 
     def sheet(self, neighbour: Neighbour) -> LeadSheet:
         """Return the notes of a melody that was found."""

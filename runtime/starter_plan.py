@@ -9,6 +9,7 @@ from descant.models.theory.sheet import LeadSheet
 from descant.models.tokenizer import Tokenizer
 from descant.runtime.arrange import given_melody, wishes, with_intensity
 from descant.runtime.branches import Branches
+from descant.runtime.feeling import feeling
 from descant.runtime.inputs import source
 from descant.runtime.lay_out import lay_out
 from descant.runtime.lead import Lead
@@ -101,6 +102,8 @@ class Planner:
         if self._index is None:
             yield Piece("load the melodies")
             self.index  # noqa: B018 - loads them
+        embedding = query.text.embedding
+        felt = None if query.is_empty else (yield from feeling(self._sessions, embedding))
         yield Piece("find a melody")
-        retrieved = self.index.find(query.text.embedding[0], wishes(request, hints))
+        retrieved = self.index.find(embedding[0], wishes(request, hints, felt))
         return self.index.sheet(retrieved[0]), retrieved

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from descant.models.synthset.compose import Piece, compose
 from descant.models.synthset.gallery import picture, scene_of
 from descant.models.synthset.genres import GENRES
-from descant.models.synthset.settings import ABSTRACT, FEELINGS
+from descant.models.synthset.settings import ABSTRACT
+from descant.models.theory.feelings import FEELINGS
 from descant.models.theory.scene_words import (
     MUSIC_TAGS,
     NO_PLACE,

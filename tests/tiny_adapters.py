@@ -6,6 +6,7 @@ import numpy as np
 
 from descant.models.spec import TensorSpec
 from descant.models.theory.scene_words import SCENE_PHRASES
+from descant.models.theory.words import GENRES, LEADS, MOODS
 from tests.tiny_graphs import CLMP, IMAGE_TOKENS, IMAGE_WIDTH, GraphBuilder, TinyGraph, floats
 
 FEATURE, PICTURE_SIDE = 24, 128
@@ -20,6 +21,7 @@ def tiny_adapters() -> dict[str, TinyGraph]:
         "caption_adapter": _linear_adapter(13, "embedding", CLMP, "adapted"),
         "image_branch_step": _image_branch_step(),
         "picture_words": _picture_words(),
+        "attributes": _attributes(),
     }
 
 
@@ -85,3 +87,14 @@ def _picture_words() -> TinyGraph:
         b.add("Softmax", b.add("Mul", scores, b.const(200.0)), out=kind, axis=1)
     outputs = {kind: floats("B", size) for kind, size in sizes.items()}
     return b.finish({"feature": floats("B", FEATURE)}, outputs)
+
+
+def _attributes() -> TinyGraph:
+    """Always sure of itself."""
+    b = GraphBuilder(15)
+    sizes = {"genres": len(GENRES), "moods": len(MOODS), "leads": len(LEADS)}
+    for kind, size in sizes.items():
+        scores = b.add("MatMul", "embedding", b.weight(CLMP, size))
+        b.add("Softmax", b.add("Mul", scores, b.const(200.0)), out=kind, axis=1)
+    outputs = {kind: floats("B", size) for kind, size in sizes.items()}
+    return b.finish({"embedding": floats("B", CLMP)}, outputs)

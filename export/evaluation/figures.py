@@ -21,8 +21,9 @@ from descant.export.evaluation.scores import (
 )
 from descant.export.evaluation.studio import MadeClip, RealClip
 from descant.export.evaluation.tempo import same_tempo
-from descant.models.judge_spec import HEADS, quadrant_of
+from descant.models.judge_spec import HEADS
 from descant.models.metrics import ranks, recall_at_k
+from descant.models.theory.feelings import quadrant_of
 
 FloatArray = NDArray[np.float32]
 REAL = Kind("real", "real music", lambda case, file: {}, names=("genre", "lead"), ears="tempo")

@@ -30,10 +30,10 @@ from descant.export.evaluation.report import (
 from descant.export.evaluation.studio import MadeClip, RealClip, Setup
 from descant.export.evaluation.work import Job, OnDone, work
 from descant.export.judge import Judge
-from descant.models.judge_spec import quadrant_of
 from descant.models.spec import PackSpec
 from descant.models.synthset.piece import Split
 from descant.models.synthset.render import find_soundfont
+from descant.models.theory.feelings import quadrant_of
 from descant.runtime import Pack, open_pack
 from descant.runtime.receipt import package_version
 

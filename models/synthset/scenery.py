@@ -12,7 +12,6 @@ from descant.models.synthset.piece import Split, Truth
 from descant.models.synthset.scenes import TIMES
 from descant.models.synthset.settings import (
     ABSTRACT,
-    FEELINGS,
     FIGURES,
     INSTRUMENTS,
     PALETTES,
@@ -21,12 +20,18 @@ from descant.models.synthset.settings import (
     WEATHERS,
     Setting,
 )
+from descant.models.theory.feelings import FEELINGS
 
 HORIZONS = (0.4, 0.5, 0.58, 0.66)
 FOCI = (0.22, 0.36, 0.5, 0.64, 0.78)
 FRAMES = ("open", "left", "right", "both")
 LAYOUTS = len(HORIZONS) * len(FOCI) * len(FRAMES) * 2
-_PLAYER_SHARE = 0.3
+_MUSIC_SHARE = 0.72
+"""Of pictures with a place, those that show the lead instrument: as photographs and covers that
+people put beside music mostly do."""
+_VIEWS = {"near": 0.55, "far": 0.2, "still": 0.25}
+"""Shares among these: a player who fills the picture, one in the middle distance, nobody."""
+_PROP_SHARE = 0.8
 _TEST_SHARE = 52
 """Of 256 scene recipes, those that only the test split shows."""
 
@@ -59,7 +64,11 @@ class SceneTruth:
     figure: str
     """A name of ``settings.FIGURES``, or "player"."""
     instrument: str
-    """A name of ``settings.INSTRUMENTS`` that a player holds; nothing for other figures."""
+    """A name of ``settings.INSTRUMENTS`` that a player holds or that stands alone, or nothing."""
+    view: str
+    """How an instrument is seen: far, near or still; far where there is none."""
+    prop: str
+    """A genre whose thing stands beside the instrument, or nothing."""
     mood: str
     energy: float
     """0 still … 1 rushing; from the music's tempo and force."""
@@ -102,7 +111,8 @@ def imagine(truth: Truth, seed: int, split: Split) -> SceneTruth:
     weather = _choose_weather(rng, setting, mood, truth.key.mode == "minor")
     style = _choose_style(rng, truth.genre)
     valence = FEELINGS[mood][0]
-    figure = _choose_figure(rng, setting, mood)
+    view = _choose_view(rng, setting, style)
+    figure = _choose_figure(rng, setting, mood, view)
     while True:
         layout = rng.randrange(LAYOUTS)
         if recipe_split(place, time, weather, layout) == split:
@@ -116,7 +126,9 @@ def imagine(truth: Truth, seed: int, split: Split) -> SceneTruth:
         palette=_suited(rng, PALETTES, mood, truth.genre),
         style=style,
         figure=figure,
-        instrument=_family(truth.lead) if figure == "player" else "",
+        instrument=_shown(truth.lead) if view else "",
+        view=view or "far",
+        prop=truth.genre if view and rng.random() < _PROP_SHARE else "",
         mood=mood,
         energy=_energy(rng, truth, mood),
         light=max(-1.0, min(1.0, 0.6 * valence + rng.gauss(0.0, 0.3))),
@@ -164,11 +176,20 @@ def _choose_style(rng: Random, genre: str) -> str:
     return rng.choices(tuple(STYLES), weights)[0]
 
 
-def _choose_figure(rng: Random, setting: Setting, mood: str) -> str:
+def _choose_view(rng: Random, setting: Setting, style: str) -> str:
+    """Return how the instrument is seen; nothing where none is."""
+    if style in ABSTRACT or rng.random() >= _MUSIC_SHARE:
+        return ""
     if not setting.peopled:
-        return "nobody"
-    if rng.random() < _PLAYER_SHARE:
+        return "still"
+    return rng.choices(tuple(_VIEWS), tuple(_VIEWS.values()))[0]
+
+
+def _choose_figure(rng: Random, setting: Setting, mood: str, view: str) -> str:
+    if view in ("near", "far"):
         return "player"
+    if view or not setting.peopled:
+        return "nobody"
     allowed = [
         name
         for name in FIGURES
@@ -178,7 +199,7 @@ def _choose_figure(rng: Random, setting: Setting, mood: str) -> str:
     return rng.choices(allowed, [0.06 + (mood in FIGURES[name]) for name in allowed])[0]
 
 
-def _family(lead: str) -> str:
+def _shown(lead: str) -> str:
     return next(name for name, leads in INSTRUMENTS.items() if lead in leads)
 
 

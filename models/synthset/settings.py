@@ -168,27 +168,17 @@ FIGURES: dict[str, tuple[str, ...]] = {
 """Moods that suit each figure."""
 
 INSTRUMENTS: dict[str, tuple[str, ...]] = {
-    "piano": ("piano", "electric piano", "harpsichord", "celesta", "organ", "church organ"),
-    "mallets": ("glockenspiel", "music box", "vibraphone", "marimba", "xylophone", "dulcimer",
-        "koto", "kalimba", "steel drums"),
-    "guitar": ("nylon guitar", "steel guitar", "jazz guitar", "distorted guitar", "banjo", "sitar"),
-    "violin": ("violin", "strings", "pizzicato strings"),
-    "cello": ("cello",),
-    "harp": ("harp",),
-    "choir": ("choir",),
-    "horn": ("trumpet", "trombone", "french horn", "saxophone"),
-    "pipe": ("oboe", "clarinet", "flute", "pan flute", "whistle", "harmonica", "bagpipes"),
-    "accordion": ("accordion",),
+    "piano": ("piano",), "harpsichord": ("harpsichord",), "electric piano": ("electric piano",),
+    "organ": ("organ", "church organ"), "glockenspiel": ("glockenspiel", "celesta"),
+    "mallets": ("vibraphone", "marimba", "xylophone"), "music box": ("music box",),
+    "zither": ("dulcimer", "koto"), "kalimba": ("kalimba",), "steel drum": ("steel drums",),
+    "guitar": ("nylon guitar", "steel guitar"), "banjo": ("banjo",), "sitar": ("sitar",),
+    "electric guitar": ("jazz guitar", "distorted guitar"), "violin": ("violin",),
+    "strings": ("strings", "pizzicato strings"), "cello": ("cello",), "harp": ("harp",),
+    "choir": ("choir",), "trumpet": ("trumpet",), "trombone": ("trombone",),
+    "french horn": ("french horn",), "saxophone": ("saxophone",), "flute": ("flute",),
+    "clarinet": ("clarinet", "oboe"), "whistle": ("whistle",), "pan flute": ("pan flute",),
+    "harmonica": ("harmonica",), "bagpipes": ("bagpipes",), "accordion": ("accordion",),
     "synth": ("square synth", "saw synth"),
 }  # fmt: skip
-"""Leads that a player of each family is seen with."""
-
-FEELINGS: dict[str, tuple[float, float]] = {
-    "happy": (0.9, 0.4), "sad": (-0.8, -0.5), "calm": (0.4, -0.8), "energetic": (0.5, 0.9),
-    "dark": (-0.8, 0.1), "romantic": (0.6, -0.3), "epic": (0.2, 0.8), "mysterious": (-0.4, -0.2),
-    "playful": (0.8, 0.5), "melancholic": (-0.6, -0.5), "hopeful": (0.7, 0.1),
-    "dreamy": (0.3, -0.6), "tense": (-0.6, 0.6), "nostalgic": (0.0, -0.4),
-    "peaceful": (0.6, -0.8), "triumphant": (0.8, 0.8), "aggressive": (-0.6, 1.0),
-    "tender": (0.5, -0.6),
-}  # fmt: skip
-"""Valence and arousal of each mood, -1 … 1."""
+"""Leads that each instrument of a picture stands for."""

@@ -23,6 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
         from descant.models.training.data import compose_shards
 
         compose_shards(given["folder"] / "data", given["minutes"], shards, say, workers)
+    elif given["phase"] == "scene_data":
+        from descant.models.training.data import compose_scenes
+
+        compose_scenes(given["folder"] / "scenes", given["minutes"], shards, say, workers)
     elif given["phase"] == "recipe":
         names = ("folder", "minutes", "device", "start")
         options = RecipeOptions(**{n: given[n] for n in names}, workers=workers, shards=shards)
@@ -38,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m descant.models.training", description=__doc__)
-    parser.add_argument("phase", choices=["recipe", "data", "hum_data", *PHASES])
+    parser.add_argument("phase", choices=["recipe", "data", "scene_data", "hum_data", *PHASES])
     parser.add_argument("--minutes", type=float, required=True, help="time limit of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument(

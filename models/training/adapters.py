@@ -20,7 +20,7 @@ from torch.nn import functional
 from descant.models.nets.adapters import CaptionAdapter, PictureAdapter, StoryAdapter
 from descant.models.nets.clmp import CLASS_GAIN, contrastive_loss
 from descant.models.nets.picture import FEATURE_DIM, PictureEncoder
-from descant.models.synthset.settings import FEELINGS
+from descant.models.theory.feelings import QUADRANTS, quadrant_of
 from descant.models.theory.words import MOODS
 from descant.models.training.augment import augment
 from descant.models.training.clmp import Clmp, recall_at
@@ -72,16 +72,24 @@ class Adapters(nn.Module):
         }
         return feature, {name: view.float() for name, view in adapted.items()}
 
-    def sight_loss(self, feature: Tensor, batch: Quadruples) -> Tensor:
-        """What the heads read from the feature, against the scene."""
-        groups = self.seen(feature * CLASS_GAIN).split(SEEN_GROUPS, 1)
-        losses = [
-            # a sum over what is seen, so that a batch of abstract pictures alone gives no NaN
-            functional.cross_entropy(group, classes, reduction="sum") / len(feature)
-            for group, classes in zip(groups, batch.seen.unbind(1), strict=True)
-        ]
-        felt = functional.mse_loss(self.feel(feature * CLASS_GAIN), batch.feel)
-        return torch.stack(losses).mean() + felt
+
+def sight_loss(module: Adapters, feature: Tensor, seen: Tensor, feel: Tensor) -> Tensor:
+    """What the heads read from (B, 512) features, against the scene.
+
+    Args:
+        module: With the heads.
+        feature: Of the tower.
+        seen: (B, 6) classes of ``SEEN_GROUPS``.
+        feel: (B, 2) light and energy.
+    """
+    groups = module.seen(feature * CLASS_GAIN).split(SEEN_GROUPS, 1)
+    losses = [
+        # a sum over what is seen, so that a batch of abstract pictures alone gives no NaN
+        functional.cross_entropy(group, classes, reduction="sum") / len(feature)
+        for group, classes in zip(groups, seen.unbind(1), strict=True)
+    ]
+    felt = functional.mse_loss(module.feel(feature * CLASS_GAIN), feel)
+    return torch.stack(losses).mean() + felt
 
 
 class AdaptersPhase:
@@ -127,7 +135,7 @@ class AdaptersPhase:
         batch.words = batch.words * (torch.rand(batch.words.shape, device=self.device) > WORD_DROP)
         feature, views = self.module.views(batch)
         with torch.autocast(torch.device(self.device).type, enabled=False):
-            seen = self.module.sight_loss(feature, batch)
+            seen = sight_loss(self.module, feature, batch.seen, batch.feel)
             total, shown = seen, {"seen": seen.detach()}
             for name, view in views.items():
                 contrast = contrastive_loss([view, batch.audio], self.module.scale())
@@ -167,7 +175,7 @@ def quadrant_share(clmp: Clmp, view: Tensor, moods: Tensor) -> float:
         view: Unit vectors.
         moods: (B,) int64 places of the true moods in ``MOODS``.
     """
-    quadrants = [2 * (FEELINGS[mood][0] >= 0.0) + (FEELINGS[mood][1] >= 0.0) for mood in MOODS]
+    quadrants = [QUADRANTS.index(quadrant_of(mood)) for mood in MOODS]
     table = torch.tensor(quadrants, device=view.device)
     likely = clmp.classify.logits(view)[MOOD_GROUP].softmax(1)
     share = torch.zeros(len(view), 4, device=view.device).index_add(1, table, likely)

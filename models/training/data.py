@@ -1,4 +1,5 @@
-"""Phase ``data``: SynthSet examples, composed and rendered into shards of plain arrays."""
+"""Phase ``data``: SynthSet examples, composed and rendered into shards of plain arrays; and phase
+``scene_data``: the same without the sound."""
 
 from __future__ import annotations
 
@@ -34,6 +35,8 @@ PICTURE_SIZE = 128
 """Side of the picture that goes with an example."""
 AUDIO_SHARDS = 32
 """Only the first shards keep their samples; the vocoder needs no more."""
+FIRST_SCENE = 2_000_000
+"""Number of the first piece that is composed and not rendered: far from those that are."""
 TEST_SHARDS = 8
 """A thousand held-out clips, for retrieval among a thousand."""
 
@@ -92,11 +95,16 @@ def _save(examples: list[Example], part: Path, with_audio: bool) -> None:
     np.save(part / "mel.npy", np.stack([e.mel for e in examples]).astype(np.float16))
     np.save(part / "roll.npy", _quantise([e.roll for e in examples]))
     np.save(part / "control.npy", _quantise([e.control for e in examples]))
-    np.save(part / "picture.npy", np.stack([_pixels(e.piece) for e in examples]))
     if with_audio:
         audio = np.stack([e.samples for e in examples])
         np.save(part / "audio.npy", np.round(audio * 32767).astype(np.int16))
-    texts = [_texts(e.piece) for e in examples]
+    _save_scenes([e.piece for e in examples], part)
+
+
+def _save_scenes(pieces: list[Piece], part: Path) -> None:
+    """Write what needs no sound: pictures, captions, stories and the truth."""
+    np.save(part / "picture.npy", np.stack([_pixels(piece) for piece in pieces]))
+    texts = [_texts(piece) for piece in pieces]
     np.save(part / "captions.npy", np.stack([token_table(t["captions"]) for t in texts]))
     stories = [np.stack([story_table(story) for story in t["stories"]]) for t in texts]
     np.save(part / "stories.npy", np.stack(stories))
@@ -128,12 +136,32 @@ def _texts(piece: Piece) -> dict[str, Any]:
         "place": scene.place,
         "time_of_day": scene.time_of_day,
         "weather": scene.weather,
+        "instrument": scene.instrument,
+        "view": scene.view,
+        "prop": scene.prop,
         "palette": scene.palette,
         "style": scene.style,
         "light": scene.light,
         "energy": scene.energy,
         "seed": piece.seed,
     }
+
+
+def _write_scenes(job: ShardJob) -> None:
+    """Compose one shard, and play nothing."""
+    base = FIRST_SCENE + job.number * SHARD_SIZE
+    pieces = [compose(base + i, job.split) for i in range(SHARD_SIZE)]
+    with placed(job) as part:
+        _save_scenes(pieces, part)
+
+
+def compose_scenes(
+    folder: Path, minutes: float, shards: int, report: Callable[[str], None], workers: int = 2
+) -> None:
+    """Write train shards of pictures, captions and stories until the time or their number is used
+    up: forty times as many as could be rendered."""
+    jobs = [ShardJob(folder, n, "train") for n in range(shards)]
+    write_shards(jobs, _write_scenes, minutes, workers, report)
 
 
 def compose_shards(

@@ -10,6 +10,12 @@ def has_fast_bf16(device: str) -> bool:
     return is_cuda(device) or torch.cpu._is_avx512_bf16_supported()
 
 
+def autocast(device: str) -> torch.autocast:
+    """Compute in bfloat16 where that is fast, outside a training step, which does so by itself."""
+    kind = torch.device(device).type
+    return torch.autocast(kind, torch.bfloat16, enabled=has_fast_bf16(device))
+
+
 def is_cuda(device: str) -> bool:
     """Whether a device's name is that of an NVIDIA card."""
     return torch.device(device).type == "cuda"

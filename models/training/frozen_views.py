@@ -10,16 +10,19 @@ from torch import Tensor
 
 from descant.models.nets.clmp import CLMP_DIM
 from descant.models.synthset.scenes import TIMES
-from descant.models.synthset.settings import ABSTRACT, SETTINGS, WEATHERS
-from descant.models.theory.words import MOODS
+from descant.models.synthset.settings import ABSTRACT, INSTRUMENTS, SETTINGS, WEATHERS
+from descant.models.theory.words import GENRES, MOODS
 from descant.models.training.clmp import Clmp
 from descant.models.training.resident import Resident
 from descant.models.training.words import STORY_WINDOWS, ids_and_mask
 
 PARTS = ("mel", "picture", "captions", "stories")
 """Of the examples, that are looked at."""
-SEEN_GROUPS = (len(SETTINGS), len(TIMES), len(WEATHERS), len(MOODS))
-"""Sizes of the groups of classes that a picture shows: place, time of day, weather, mood."""
+SEEN_GROUPS = (
+    len(SETTINGS), len(TIMES), len(WEATHERS), len(MOODS), len(INSTRUMENTS), len(GENRES),
+)  # fmt: skip
+"""Sizes of the groups of classes that a picture shows: place, time of day, weather, mood,
+instrument, and the genre whose thing stands beside it."""
 UNSEEN = -100
 """Class of what a picture does not show; ``cross_entropy`` leaves it out."""
 CLIPS, TEXTS = 128, 2048
@@ -45,7 +48,7 @@ class Quadruples:
     labels: Tensor
     """(B, 5) classes of ``nets.clmp.GROUPS``."""
     seen: Tensor
-    """(B, 4) classes of ``SEEN_GROUPS``, or ``UNSEEN``."""
+    """(B, 6) classes of ``SEEN_GROUPS``, or ``UNSEEN``."""
     feel: Tensor
     """(B, 2) light, -1 ... 1, and energy, 0 ... 1."""
 
@@ -109,13 +112,13 @@ class FrozenViews:
 
     def _embed(self, rows: Tensor) -> None:
         texts = [self.data.texts[row] for row in rows.tolist()]
-        self._seen[rows] = torch.tensor([_seen(text) for text in texts]).to(rows.device)
+        self._seen[rows] = torch.tensor([seen_in(text) for text in texts]).to(rows.device)
         feel = [[text["light"], text["energy"]] for text in texts]
         self._feel[rows] = torch.tensor(feel).to(rows.device)
         self._audio[rows] = self.clmp.audio(self.data.take("mel", rows)).float()
-        self._captions[rows] = self._read(self._tokens("captions", rows, self._captions))
+        self._captions[rows] = read_table(self.clmp, self._tokens("captions", rows, self._captions))
         stories = self._tokens("stories", rows, self._stories)
-        self._stories[rows] = self._read(stories)
+        self._stories[rows] = read_table(self.clmp, stories)
         self._windows[rows] = stories[..., 0] != 0
 
     def _tokens(self, part: str, rows: Tensor, kept: Tensor) -> Tensor:
@@ -123,15 +126,18 @@ class FrozenViews:
         which = torch.arange(kept.shape[1], device=rows.device)
         return self.data.tokens(part, rows[:, None], which[None])
 
-    def _read(self, table: Tensor) -> Tensor:
-        """(..., 64) ids -> (..., 512) float16; zeros where there is no text."""
-        flat = table.flatten(0, -2)
-        made = torch.zeros(len(flat), CLMP_DIM, dtype=torch.float16, device=table.device)
-        for part in torch.split((flat[:, 0] != 0).nonzero()[:, 0], TEXTS):
-            ids, mask = ids_and_mask(flat[part])
-            longest = int(mask.sum(1).max())
-            made[part] = self.clmp.text(ids[:, :longest], mask[:, :longest])[0].half()
-        return made.view(*table.shape[:-1], CLMP_DIM)
+
+@torch.no_grad()
+def read_table(clmp: Clmp, table: Tensor) -> Tensor:
+    """(..., 64) ids -> (..., 512) float16 of the text tower; zeros where there is no text."""
+    flat = table.flatten(0, -2)
+    made = torch.zeros(len(flat), CLMP_DIM, dtype=torch.float16, device=table.device)
+    order = (flat != 0).sum(1).argsort()  # those of one length together: less padding
+    for part in torch.split(order[(flat[order, 0] != 0)], TEXTS):
+        ids, mask = ids_and_mask(flat[part])
+        longest = int(mask.sum(1).max())
+        made[part] = clmp.text(ids[:, :longest], mask[:, :longest])[0].half()
+    return made.view(*table.shape[:-1], CLMP_DIM)
 
 
 def _extended(kept: Tensor, rows: int) -> Tensor:
@@ -140,14 +146,16 @@ def _extended(kept: Tensor, rows: int) -> Tensor:
     return longer
 
 
-def _seen(text: dict[str, Any]) -> list[int]:
-    """Return the classes that an example's picture shows; abstract styles show no place."""
+def seen_in(text: dict[str, Any]) -> list[int]:
+    """Return the classes that an example's picture shows; abstract styles show a mood alone."""
     mood = MOODS.index(text["mood"])
     if text["style"] in ABSTRACT:
-        return [UNSEEN, UNSEEN, UNSEEN, mood]
+        return [UNSEEN, UNSEEN, UNSEEN, mood, UNSEEN, UNSEEN]
     return [
         list(SETTINGS).index(text["place"]),
         list(TIMES).index(text["time_of_day"]),
         list(WEATHERS).index(text["weather"]),
         mood,
+        list(INSTRUMENTS).index(text["instrument"]) if text["instrument"] else UNSEEN,
+        GENRES.index(text["prop"]) if text["prop"] else UNSEEN,
     ]

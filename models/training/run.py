@@ -18,13 +18,14 @@ PHASES = {
     "vocoder": "descant.models.training.vocoder:VocoderPhase",
     "clmp": "descant.models.training.clmp:ClmpPhase",
     "adapters": "descant.models.training.adapters:AdaptersPhase",
+    "pictures": "descant.models.training.pictures:PicturesPhase",
     "stories": "descant.models.training.stories:StoriesPhase",
     "image_branch": "descant.models.training.image_branch:ImageBranchPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",
     "transcriber": "descant.models.training.transcriber:TranscriberPhase",
 }
-"""In the order in which they stand on one another; ``data`` comes before all of them, and before
-``transcriber`` comes ``hum_data``."""
+"""In the order in which they stand on one another; ``data`` comes before all of them,
+``scene_data`` before ``pictures`` and ``stories``, and ``hum_data`` before ``transcriber``."""
 
 
 @dataclass(frozen=True, slots=True)

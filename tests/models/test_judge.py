@@ -11,9 +11,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descant.models.judge_spec import HEADS, QUADRANTS, quadrant_of, tempo_class, true_classes
+from descant.models.judge_spec import HEADS, tempo_class, true_classes
 from descant.models.nets.judge import Judge
 from descant.models.synthset.compose import compose
+from descant.models.theory.feelings import QUADRANTS, quadrant_of
 from descant.models.theory.words import MOODS
 from descant.models.training import judge as training
 from descant.models.training.judge import JudgePhase, vary

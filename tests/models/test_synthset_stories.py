@@ -20,6 +20,7 @@ from descant.models.synthset.stories.grammar import Teller, held_out, sentence
 from descant.models.synthset.stories.tables import NAMES, table
 from descant.models.synthset.stories.tell import VOICES, tell
 from descant.models.synthset.stories.verbs import conjugate
+from descant.models.synthset.wording import LEAD_WORDS
 from descant.models.theory.words import GENRES, MOODS
 
 SPLITS: tuple[Split, Split] = ("train", "test")
@@ -167,9 +168,14 @@ def test_the_pace_is_that_of_the_music() -> None:
     assert not any(says(text, pace["fast"]) for text in slow)
 
 
-def test_genre_and_instrument_are_mostly_implied() -> None:
+def test_genre_is_mostly_implied_and_the_instrument_mostly_heard() -> None:
     named = sum(truth.genre in text.lower() for _, truth, _, text in stories("train"))
     assert 0.01 < named / len(stories("train")) < 0.35
+    heard = sum(
+        any(word in text.lower() for word in LEAD_WORDS.get(truth.lead, (truth.lead,)))
+        for _, truth, _, text in stories("train")
+    )
+    assert 0.5 < heard / len(stories("train")) < 0.9
 
 
 def test_training_never_uses_what_is_kept_for_testing() -> None:

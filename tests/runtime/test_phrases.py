@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from descant.models.synthset.genres import MOODS as COMPOSED_MOODS
 from descant.models.synthset.scenes import TIMES as COMPOSED_TIMES
-from descant.models.synthset.settings import FEELINGS, SETTINGS
+from descant.models.synthset.settings import SETTINGS
 from descant.models.synthset.settings import WEATHERS as COMPOSED_WEATHERS
+from descant.models.theory.feelings import FEELINGS
 from descant.models.theory.scene_words import (
     MUSIC_TAGS,
     NO_PLACE,

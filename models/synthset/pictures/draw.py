@@ -28,9 +28,11 @@ from descant.models.synthset.pictures import (
 )
 from descant.models.synthset.pictures.air import Air, indoors, make_air
 from descant.models.synthset.pictures.canvas import Canvas, Stage
-from descant.models.synthset.pictures.colour import PALETTES, Palette, mix, turned
+from descant.models.synthset.pictures.colour import PALETTES, Palette, mix, times, turned
 from descant.models.synthset.pictures.finish import OVERSAMPLING, finish
 from descant.models.synthset.pictures.people import add_figure
+from descant.models.synthset.pictures.players import add_instrument, add_player
+from descant.models.synthset.pictures.props import add_prop
 from descant.models.synthset.pictures.sky import falling
 from descant.models.synthset.scenery import SceneTruth, unpack
 from descant.models.synthset.settings import SETTINGS
@@ -78,6 +80,8 @@ ABSTRACT: dict[str, Callable[[Canvas], None]] = {
     "rings": abstract.rings,
     "ribbons": abstract.ribbons,
 }
+_TO_THE_LEFT = ("piano", "harpsichord", "trombone")
+"""Instruments that reach far to one side."""
 _ASPECTS = (1.0, 1.0, 4 / 3, 3 / 2, 16 / 9, 3 / 4, 2 / 3)
 _SIDES = (128, 160, 192, 256)
 _LAMPLIGHT = {"dance club": 0.62, "dungeon": 0.55, "bar": 0.72, "cathedral": 0.72, "library": 0.85}
@@ -119,13 +123,42 @@ def draw(scene: SceneTruth, size: tuple[int, int] | None = None) -> Image.Image:
         ABSTRACT[scene.style](canvas)
         return finish(canvas)
     stage = PLACES[scene.place](canvas)
-    if stage is not None:
-        (x, y), tall = stage
-        margin = min(0.18, canvas.aspect / 4)
-        add_figure(canvas, (max(margin, min(x, canvas.aspect - margin)), y), tall)
+    if scene.view == "far":
+        _set_figure(canvas, stage)
+    else:
+        _come_near(canvas)
     if not SETTINGS[scene.place].indoors:
         falling(canvas)
     return finish(canvas)
+
+
+def _set_figure(c: Canvas, stage: Stage | None) -> None:
+    """Set the figure where the place has room for it, and beside it what goes with the genre."""
+    if stage is None:
+        return
+    (x, y), tall = stage
+    margin = min(0.18, c.aspect / 4)
+    x = max(margin, min(x, c.aspect - margin))
+    if c.scene.prop:
+        side = 1 if x < c.aspect / 2 else -1
+        add_prop(c, c.scene.prop, x + side * 0.95 * tall, y, tall * 1.1)
+    add_figure(c, (x, y), tall)
+
+
+def _come_near(c: Canvas) -> None:
+    """Show a player from the knees up, or the instrument alone, before the place."""
+    side = 1 if c.variant else -1
+    x = c.aspect * 0.5 + side * min(0.14, c.aspect * 0.1) + c.rng.uniform(-0.05, 0.05)
+    near = c.scene.view == "near"
+    foot = c.rng.uniform(1.12, 1.28) if near else c.rng.uniform(0.94, 1.02)
+    tall = c.rng.uniform(0.8, 0.92) * (1.0 if near else 0.84) * min(1.0, c.aspect)
+    if c.air.dark or SETTINGS[c.scene.place].indoors:
+        c.halo((x, 0.5), 0.5, times(c.palette.light, 0.3))  # or nobody would be seen
+    if c.scene.instrument in _TO_THE_LEFT:
+        x += 0.3 * tall
+    if c.scene.prop:
+        add_prop(c, c.scene.prop, x - side * min(0.42, c.aspect * 0.36), min(foot, 1.0), tall * 0.9)
+    (add_player if near else add_instrument)(c, (x, foot), tall)
 
 
 def _air(scene: SceneTruth) -> Air:
