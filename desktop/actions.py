@@ -92,8 +92,7 @@ def continue_take(
         seconds: Of new music; as long as the take when None.
     """
     length = _length(take) if seconds is None else seconds
-    fields: dict[str, Any] = {**_edit(take, pack), "continues": take.path, "seconds": length}
-    return Request(**fields)
+    return Request(**_edit(take, pack), continues=take.path, seconds=length)
 
 
 def replace_region(

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from descant.desktop.library import Library, TakeRecord
 from descant.desktop.library.request_json import request_from_json
@@ -91,9 +91,8 @@ def _clip(library: Library, take: TakeRecord) -> Clip:
     """Return a take as a clip again, with its receipt and, of a loop, its loop points."""
     samples, rate = library.load_samples(take.id)
     request = request_from_json(take.request) or Request(prompt=take.prompt or take.title)
-    known = {known.name for known in dataclasses.fields(Clip)}
-    more: dict[str, Any] = {"loop": take.loop} if "loop" in known else {}
-    return Clip(samples, rate, take.seed, request, take.device, take.receipt, **more)
+    clip = Clip(samples, rate, take.seed, request, take.device, take.receipt)
+    return dataclasses.replace(clip, loop=take.loop)
 
 
 def _midi(library: Library, take: TakeRecord, target: Path) -> Exported:

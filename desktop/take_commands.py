@@ -13,6 +13,8 @@ from descant.desktop.actions import Action, Obstacle, PackView, obstacle
 from descant.desktop.icons import icon
 from descant.desktop.library import TakeRecord
 
+translate = QCoreApplication.translate
+
 
 @dataclass(frozen=True)
 class Command:
@@ -45,36 +47,39 @@ COMMANDS = (
 )
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TakeCommands", text)
-
-
 def command_text(name: str) -> str:
     """Return what a command is called."""
     return {
-        "open": _tr("Open"),
-        "play": _tr("Play"),
-        "more": _tr("More like this"),
-        "vary": _tr("Vary"),
-        "continue": _tr("Continue"),
-        "replace": _tr("Replace region…"),
-        "favourite": _tr("Favourite"),
-        "tags": _tr("Tags…"),
-        "rename": _tr("Rename"),
-        "export": _tr("Export…"),
-        "folder": _tr("Show in folder"),
-        "delete": _tr("Delete"),
-        "restore": _tr("Restore"),
+        "open": translate("TakeCommands", "Open"),
+        "play": translate("TakeCommands", "Play"),
+        "more": translate("TakeCommands", "More like this"),
+        "vary": translate("TakeCommands", "Vary"),
+        "continue": translate("TakeCommands", "Continue"),
+        "replace": translate("TakeCommands", "Replace region…"),
+        "favourite": translate("TakeCommands", "Favourite"),
+        "tags": translate("TakeCommands", "Tags…"),
+        "rename": translate("TakeCommands", "Rename"),
+        "export": translate("TakeCommands", "Export…"),
+        "folder": translate("TakeCommands", "Show in folder"),
+        "delete": translate("TakeCommands", "Delete"),
+        "restore": translate("TakeCommands", "Restore"),
     }[name]
 
 
 def obstacle_text(found: Obstacle) -> str:
     """Return why something can't be done, in words."""
     return {
-        "file": _tr("The audio file is missing."),
-        "edit": _tr("This pack can't start from a recording. Choose another one, such as starter."),
-        "continue": _tr("This pack can't go on from a recording. The starter pack can."),
-        "nothing": _tr("This pack does not hear sounds, and the take was made without words."),
+        "file": translate("TakeCommands", "The audio file is missing."),
+        "edit": translate(
+            "TakeCommands",
+            "This pack can't start from a recording. Choose another one, such as starter.",
+        ),
+        "continue": translate(
+            "TakeCommands", "This pack can't go on from a recording. The starter pack can."
+        ),
+        "nothing": translate(
+            "TakeCommands", "This pack does not hear sounds, and the take was made without words."
+        ),
     }[found]
 
 
@@ -135,11 +140,15 @@ class TakeCommands(QObject):
     ) -> str:
         """Return why a command can't be used now, empty when it can."""
         if not takes:
-            return _tr("Choose a take first.")
+            return translate("TakeCommands", "Choose a take first.")
         if len(takes) > 1 and not command.many:
-            return _tr("Choose one take only.")
+            return translate("TakeCommands", "Choose one take only.")
         if gone != (command.name == "restore"):
-            return _tr("Restore the take first.") if gone else _tr("It is not deleted.")
+            return (
+                translate("TakeCommands", "Restore the take first.")
+                if gone
+                else translate("TakeCommands", "It is not deleted.")
+            )
         if command.name in ("play", "export", "folder") and takes[0].missing:
             return obstacle_text("file")
         if command.action is not None:

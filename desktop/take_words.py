@@ -6,9 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from descant.desktop.library import TakeRecord
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TakeWords", text)
+translate = QCoreApplication.translate
 
 
 def length_text(seconds: float) -> str:
@@ -24,9 +22,9 @@ def made_text(created: float, today: QDate | None = None) -> str:
     clock = locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
     days = moment.date().daysTo(today or QDate.currentDate())
     if days == 0:
-        return _tr("Today, {0}").format(clock)
+        return translate("TakeWords", "Today, {0}").format(clock)
     if days == 1:
-        return _tr("Yesterday, {0}").format(clock)
+        return translate("TakeWords", "Yesterday, {0}").format(clock)
     return f"{locale.toString(moment.date(), QLocale.FormatType.ShortFormat)}, {clock}"
 
 
@@ -37,21 +35,21 @@ def details_text(take: TakeRecord) -> str:
     if isinstance(music.get("key"), str):
         parts.append(music["key"])
     if isinstance(music.get("tempo_bpm"), int | float):
-        parts.append(_tr("{0} BPM").format(round(music["tempo_bpm"])))
+        parts.append(translate("TakeWords", "{0} BPM").format(round(music["tempo_bpm"])))
     if take.loop:
-        parts.append(_tr("Loop"))
+        parts.append(translate("TakeWords", "Loop"))
     return "  ·  ".join(parts)
 
 
 def spoken(take: TakeRecord) -> str:
     """Return what a screen reader says of a take."""
-    parts = [take.title, _tr("{0} seconds").format(round(take.seconds))]
+    parts = [take.title, translate("TakeWords", "{0} seconds").format(round(take.seconds))]
     if take.favourite:
-        parts.append(_tr("favourite"))
+        parts.append(translate("TakeWords", "favourite"))
     if take.tags:
-        parts.append(_tr("tags: {0}").format(", ".join(take.tags)))
+        parts.append(translate("TakeWords", "tags: {0}").format(", ".join(take.tags)))
     if take.missing:
-        parts.append(_tr("the audio file is missing"))
+        parts.append(translate("TakeWords", "the audio file is missing"))
     if take.prompt and take.prompt != take.title:
         parts.append(take.prompt)
     return ", ".join(parts)

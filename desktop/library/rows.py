@@ -55,7 +55,7 @@ def new_take(path: Path, label: Label, clip: Clip, request: dict[str, Any]) -> N
         clip.channels,
         clip.seed,
         clip.device,
-        bool(getattr(clip, "loop", False)),
+        clip.loop,
         outline(clip.samples),
     )
 

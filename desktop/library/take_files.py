@@ -54,7 +54,7 @@ def write_take(audio: Path, clip: Clip, label: Label) -> None:
     page = {
         **_label_json(label),
         "request": request_to_json(clip.request),
-        "loop": bool(getattr(clip, "loop", False)),
+        "loop": clip.loop,
         "warnings": list(clip.warnings),
         "seam_score": clip.seam_score,
         "timings_ms": clip.timings_ms,

@@ -42,11 +42,11 @@ def start_worker(folder: Path, count: int, first_seed: int = 0) -> subprocess.Po
 
 
 def kill_once(folder: Path, promises: Promises, seed: int) -> None:
-    """Let a worker open the library and kill it within the next 0.3 seconds."""
+    """Let a worker open the library and kill it within the next second."""
     worker = start_worker(folder, 10_000, seed * 10_000)
     assert worker.stdout is not None
     worker.stdout.readline()
-    time.sleep(random.Random(seed).uniform(0.0, 0.3))
+    time.sleep(random.Random(seed).uniform(0.0, 1.0))
     worker.kill()
     rest, _ = worker.communicate(timeout=60)
     for line in rest.splitlines():

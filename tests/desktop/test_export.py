@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,9 +89,7 @@ def test_a_film_gets_the_music_that_is_there(tmp_path: Path, loop: bool) -> None
     from tests.runtime.films import metadata, picture_packets, sound_samples, write_film
 
     library = Library(tmp_path / "music")
-    take = library.add(make_clip(seconds=2.0))
-    with library._db.write() as connection:
-        connection.execute("UPDATE takes SET loop = ?", (loop,))
+    take = library.add(dataclasses.replace(make_clip(seconds=2.0), loop=loop))
     film = write_film(tmp_path / "in.mkv", 5.0, sound=False)
     target = tmp_path / "out.mkv"
     laying = Laying(mix_db=None, fade=0.5)
