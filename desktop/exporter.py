@@ -15,6 +15,8 @@ from descant.desktop.library import Library
 class Exporter(QObject):
     """Writes files that are asked for; all signals come on the thread it was made on."""
 
+    queued = Signal(object)
+    """An ``Export`` that will be written."""
     progressed = Signal(object, str, float)
     """The ``Export``, its stage and the share of it that is done."""
     finished = Signal(object, object)
@@ -37,6 +39,7 @@ class Exporter(QObject):
         def tell(stage: Stage, share: float) -> None:
             self._told.emit(wanted, stage, share)
 
+        self.queued.emit(wanted)
         work = partial(export_take, self._library, wanted, tell)
         self._background.run(work, partial(self._done, wanted), partial(self._broken, wanted))
 

@@ -25,6 +25,9 @@ from descant.desktop.widgets.tags_dialog import TagsDialog
 from descant.runtime import DescantError, Engine, Request
 from descant.runtime.pack_summary import summarise
 
+LITTLE, LOT = 0.3, 0.75
+"""Strengths of a variation that stays near its take, and of one that goes far."""
+
 
 class TakeWork(QObject):
     """Does commands; the library is only written off the window's thread."""
@@ -43,9 +46,9 @@ class TakeWork(QObject):
         self._context, self._over = context, over
         self._library: Library = context.library
         self._background = Background("descant-changes", self)
-        self._exporter = Exporter(self._library, self)
-        self._exporter.finished.connect(self._on_exported)
-        self._exporter.failed.connect(self._on_not_exported)
+        self.exporter = Exporter(self._library, self)
+        self.exporter.finished.connect(self._on_exported)
+        self.exporter.failed.connect(self._on_not_exported)
         self._undo: list[list[TakeRecord]] = []
         self._played: int | None = None
         self.pack: PackView | None = None
@@ -61,7 +64,9 @@ class TakeWork(QObject):
         commands: dict[str, Callable[[], Any]] = {
             "play": lambda: self._play(first),
             "more": lambda: self._make(first, actions.more_like_this, self.tr("{0} (more)")),
-            "vary": lambda: self._make(first, actions.vary, self.tr("{0} (variation)")),
+            "vary": lambda: self._vary(first, actions.VARY_STRENGTH),
+            "vary-little": lambda: self._vary(first, LITTLE),
+            "vary-lot": lambda: self._vary(first, LOT),
             "continue": lambda: self._make(first, actions.continue_take, self.tr("{0} (next)")),
             "replace": lambda: self._ask_region(first),
             "favourite": lambda: self.set_favourite(takes, not all(t.favourite for t in takes)),
@@ -102,8 +107,7 @@ class TakeWork(QObject):
 
     def export(self, wanted: Export) -> None:
         """Write a file in the background."""
-        self._context.notify(self.tr("Writing {0} …").format(wanted.target.name))
-        self._exporter.start(wanted)
+        self.exporter.start(wanted)
 
     def named_file(self, number: int) -> Path | None:
         """Return a take's audio under its title, for a drag; None when it can't be had."""
@@ -116,7 +120,7 @@ class TakeWork(QObject):
     def close(self) -> None:
         """Finish what runs."""
         self._background.close()
-        self._exporter.close()
+        self.exporter.close()
 
     def _play(self, take: TakeRecord) -> None:
         player = self._context.player
@@ -146,11 +150,19 @@ class TakeWork(QObject):
         self._context.queue.add(request, title.format(plain), parent=take.id)
         self._context.notify(self.tr("“{0}” is in the queue.").format(title.format(plain)))
 
+    def _vary(self, take: TakeRecord, strength: float) -> None:
+        def wish(take: TakeRecord, pack: PackView | None) -> Request:
+            return actions.vary(take, pack, strength)
+
+        self._make(take, wish, self.tr("{0} (variation)"))
+
     def _ask_region(self, take: TakeRecord) -> None:
         dialog = RegionDialog(take, self._over)
 
         def replace(region: tuple[float, float]) -> None:
-            wish = lambda t, pack: actions.replace_region(t, region, pack)  # noqa: E731
+            def wish(take: TakeRecord, pack: PackView | None) -> Request:
+                return actions.replace_region(take, region, pack)
+
             self._make(take, wish, self.tr("{0} (variation)"))
 
         dialog.chosen.connect(replace)

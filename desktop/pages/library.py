@@ -26,6 +26,7 @@ from descant.desktop.take_model import TakeListModel
 from descant.desktop.take_work import TakeWork
 from descant.desktop.theme import tokens
 from descant.desktop.widgets.empty_state import EmptyState
+from descant.desktop.widgets.export_strip import ExportStrip
 from descant.desktop.widgets.take_bar import TakeBar
 from descant.desktop.widgets.take_filters import TakeFilters
 
@@ -136,6 +137,7 @@ class LibraryPage(QWidget):
         self._column.addLayout(head)
         self._column.addWidget(self.filters)
         self._column.addLayout(self._pile, 1)
+        self._column.addWidget(ExportStrip(self.work.exporter))
         self._column.addWidget(self.bar)
 
     def _connect(self) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.export import Export
 from descant.desktop.library import Library
 from descant.desktop.pages.library import LibraryPage
+from descant.desktop.widgets.export_strip import ExportStrip
 from tests.desktop.library_pages import press, titles
 
 Key = Qt.Key
@@ -83,8 +84,14 @@ def test_export_from_the_dialog(page: LibraryPage, tmp_path: Path, qtbot: QtBot)
     dialog.bits.setCurrentIndex(1)
     assert dialog.export() == Export(2, tmp_path / "boss.flac", 16)
     assert not dialog._kinds.button(3).isEnabled()  # this take knows no notes
+    strip = page.findChild(ExportStrip)
+    assert strip is not None
+    assert not strip.isVisible()
     dialog.accept()
-    qtbot.waitUntil(lambda: (tmp_path / "boss.flac").exists())
+    assert strip.isVisible()
+    assert "boss.flac" in strip.text.text()
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    assert (tmp_path / "boss.flac").exists()
     said: Any = page._context.notify
     qtbot.waitUntil(lambda: said.texts[-1] == "boss.flac is written.")
 

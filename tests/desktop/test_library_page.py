@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from descant.desktop.library import Library
@@ -119,6 +119,8 @@ def test_takes_become_requests(page: LibraryPage, library: Library, qtbot: QtBot
         request, title, _ = queue.added[-1]
         assert (request.init, request.strength) == (take.path, 0.5)
         assert title == "Boss fight (variation)"
+        press(qtbot, page, Key.Key_V, modifier=Qt.KeyboardModifier.ShiftModifier)
+        assert queue.added[-1][0].strength == 0.3
     else:
         assert not vary.isEnabled()
         assert "can't start from a recording" in vary.toolTip()
@@ -193,3 +195,15 @@ def test_every_control_has_a_name(page: LibraryPage) -> None:
     for widget in page.findChildren(QPushButton) + page.findChildren(QLineEdit):
         if widget.isVisible():
             assert widget.accessibleName() or widget.text(), widget
+
+
+def test_the_keyboard_goes_from_top_to_bottom(page: LibraryPage) -> None:
+    page.choose(2)
+    order: list[QWidget] = []
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    stops = [page.filters.search, page.filters.sort, page.view, page.bar._buttons["play"]]
+    places = [order.index(stop) for stop in stops]
+    assert places == sorted(places)
