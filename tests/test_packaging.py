@@ -74,6 +74,14 @@ def test_wheel_holds_the_runtimes_graph(wheel: zipfile.ZipFile) -> None:
     assert wheel.read(f"descant/{name}") == (ROOT / name).read_bytes()
 
 
+def test_wheel_holds_what_the_app_draws_and_speaks_with(wheel: zipfile.ZipFile) -> None:
+    files = [path for path in (ROOT / "desktop" / "assets").rglob("*") if path.is_file()]
+    files += (ROOT / "desktop" / "i18n").glob("*.qm")
+    packed = {f"descant/{path.relative_to(ROOT).as_posix()}" for path in files}
+    assert len(packed) > 8
+    assert packed <= set(wheel.namelist())
+
+
 def test_wheel_holds_the_tables_of_the_stories(wheel: zipfile.ZipFile) -> None:
     tables = {p.name for p in (ROOT / "models" / "synthset" / "stories").glob("*.json")}
     packed = {f"descant/models/synthset/stories/{name}" for name in tables}
