@@ -20,6 +20,7 @@ from descant.desktop.settings import AppSettings, SettingsStore
 from descant.desktop.theme import apply_theme
 from descant.desktop.window import MainWindow
 from descant.desktop.worker import GenerationQueue
+from descant.runtime import BackendError
 
 SWITCH_INTERVAL_S = 0.001
 """How long a thread may keep Python to itself while the window wants to draw."""
@@ -61,10 +62,25 @@ def main(options: AppOptions) -> int:
         from descant.desktop.screenshots import draw_pages
 
         return draw_pages(options.screenshots, options)
+    check_screen()
     running = start(options)
     code = running.application.exec()
     running.close()
     return code
+
+
+def check_screen() -> None:
+    """Refuse to start where there is no screen: Qt would abort the process.
+
+    Raises:
+        BackendError: There is none.
+    """
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in screens):
+        raise BackendError(
+            "there is no screen to show a window on",
+            hint="start it from a desktop; descant generate needs no screen",
+        )
 
 
 def start(options: AppOptions) -> RunningApp:

@@ -44,6 +44,7 @@ def draw_pages(folder: Path, options: AppOptions) -> int:
     its scale when it starts, so that each scale has a process.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     words = [options.pack or "starter", options.device or "auto"]
     for scale in SCALES:
         done = subprocess.run(

@@ -6,12 +6,20 @@ import argparse
 from pathlib import Path
 
 from descant.runtime.cli.console import optional
+from descant.runtime.errors import BackendError
 
 
 def run(options: argparse.Namespace) -> int:
     """Open the window, or draw it into files."""
     # By name, when it is asked for: the runtime does not depend on the app.
-    app = optional("desktop.app", "desktop")
+    try:
+        app = optional("desktop.app", "desktop")
+    except ImportError as error:  # PySide6 is there, a library of the system is not
+        raise BackendError(
+            f"Qt can't be loaded: {error}",
+            hint="install the library; on Debian and Ubuntu: libegl1 libgl1 libxkbcommon0 "
+            "libdbus-1-3 libfontconfig1 libxcb-cursor0",
+        ) from error
     screenshots = Path(options.screenshots) if options.screenshots else None
     return int(app.main(app.AppOptions(options.pack, options.device, screenshots)))
 

@@ -19,7 +19,7 @@ from descant.desktop.player import Player
 from descant.desktop.screenshots import draw_pages
 from descant.desktop.settings import SettingsStore
 from descant.desktop.theme import apply_theme, tokens
-from descant.runtime import Request
+from descant.runtime import BackendError, Request
 from tests.desktop.fake_sound import Clock, FakeBackend
 
 WAIT_MS = 30_000
@@ -112,6 +112,16 @@ def test_every_page_is_drawn(options: AppOptions, tmp_path: Path) -> None:
         assert (image.width(), image.height()) == size
         assert (image.pixelColor(20, 400).lightness() > 128) == ("light" in name)
     assert not (tmp_path / "Music").exists()
+
+
+def test_without_a_screen_the_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, options: AppOptions
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(BackendError, match="no screen"):
+        app_module.main(options)
 
 
 def test_without_qt_the_command_says_what_to_install() -> None:
