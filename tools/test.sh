@@ -42,6 +42,9 @@ libdbus-1.so.3 libdbus-1-3
 libfontconfig.so.1 libfontconfig1
 libglib-2.0.so.0 libglib2.0-0
 libxcb-cursor.so.0 libxcb-cursor0
+libxcb-icccm.so.4 libxcb-icccm4
+libxcb-keysyms.so.1 libxcb-keysyms1
+libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libportaudio.so.2 libportaudio2
 "
 

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
         raise BackendError(
             f"Qt can't be loaded: {error}",
             hint="install the library; on Debian and Ubuntu: libegl1 libgl1 libxkbcommon0 "
-            "libdbus-1-3 libfontconfig1 libxcb-cursor0",
+            "libdbus-1-3 libfontconfig1",
         ) from error
     screenshots = Path(options.screenshots) if options.screenshots else None
     return int(app.main(app.AppOptions(options.pack, options.device, screenshots)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -112,6 +114,30 @@ def test_every_page_is_drawn(options: AppOptions, tmp_path: Path) -> None:
         assert (image.width(), image.height()) == size
         assert (image.pixelColor(20, 400).lightness() > 128) == ("light" in name)
     assert not (tmp_path / "Music").exists()
+
+
+ON_A_SCREEN = """
+import sys
+from pathlib import Path
+from descant.desktop.app import AppOptions, start
+from PySide6.QtCore import QTimer
+running = start(AppOptions(sys.argv[1], "cpu", settings_folder=Path(sys.argv[2])))
+QTimer.singleShot(300, running.application.quit)
+running.application.exec()
+print(running.application.platformName(), running.window.isVisible())
+running.close()
+"""
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="Xvfb is not installed")
+def test_the_window_shows_on_a_screen(options: AppOptions) -> None:
+    words = [str(options.pack), str(options.settings_folder)]
+    done = subprocess.run(
+        ["xvfb-run", "-a", sys.executable, "-c", ON_A_SCREEN, *words],
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.split() == ["xcb", "True"], done.stderr[-500:]
 
 
 def test_without_a_screen_the_command_says_so(
