@@ -122,9 +122,11 @@ from pathlib import Path
 from descant.desktop.app import AppOptions, start
 from PySide6.QtCore import QTimer
 running = start(AppOptions(sys.argv[1], "cpu", settings_folder=Path(sys.argv[2])))
-QTimer.singleShot(300, running.application.quit)
+def look():
+    print(running.application.platformName(), running.window.isVisible())
+    running.application.quit()
+QTimer.singleShot(300, look)
 running.application.exec()
-print(running.application.platformName(), running.window.isVisible())
 running.close()
 """
 
