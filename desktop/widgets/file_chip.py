@@ -47,7 +47,15 @@ class Thumbnail(QWidget):
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in dots where there is no room."""
+    """One line with dots where there is no room: in the middle of a file's name, for its end
+    tells what it is, and at the end of other texts."""
+
+    def __init__(
+        self, text: str, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(text, parent)
+        self._mode = mode
 
     def minimumSizeHint(self) -> QSize:
         """Return next to nothing: any width will do."""
@@ -58,9 +66,7 @@ class ElidedLabel(QLabel):
         if self.width() < _LEAST:
             return  # two letters tell nothing; the tool tip has the name
         painter = QPainter(self)
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideMiddle, self.width()
-        )
+        text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
@@ -76,7 +82,7 @@ class FileChip(QFrame):
         self.path = path
         self.setProperty("kind", "well")
         self.thumbnail = Thumbnail(icon)
-        name = ElidedLabel(path.name)
+        name = ElidedLabel(path.name, Qt.TextElideMode.ElideMiddle)
         name.setToolTip(str(path))
         away = icon_button("close", self.tr("Remove {0}").format(path.name))
         away.clicked.connect(lambda: self.removed.emit(self.path))
