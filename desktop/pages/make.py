@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -31,6 +32,12 @@ from descant.runtime import Clip, Request, RequestError
 
 STACKED_BELOW = 820
 MAX_TAKES = 20
+SHOWN = frozenset(
+    ("prompt", "negative_prompt", "story", "audio", "images", "video", "image_strength", "melody",
+     "hum", "tempo_bpm", "key", "seconds", "bars", "loop", "seed", "steps", "guidance_scale",
+     "melody_strength", "count")
+)  # fmt: skip
+"""Fields of a request that have a control."""
 
 
 class MakePage(QWidget):
@@ -60,6 +67,13 @@ class MakePage(QWidget):
         self._fields: dict[str, Any] = {
             **self.wishes.fields, "prompt": self.prompt, "story": self._story_field,
         }  # fmt: skip
+        self._carried: dict[str, Any] = {}
+        self._carried_chip = button(
+            self.tr("And all else that was asked for then"), "chip", "close"
+        )
+        self._carried_chip.setToolTip(self.tr("Click to leave it out"))
+        self._carried_chip.clicked.connect(lambda: self._carry({}))
+        self._carried_chip.hide()
         self._direction = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._direction.setContentsMargins(0, 0, 0, 0)
         self._direction.setSpacing(0)
@@ -84,6 +98,14 @@ class MakePage(QWidget):
     def edit(self, request: Request) -> None:
         """Put a request into the fields, where it can be changed."""
         values = {f.name: getattr(request, f.name) for f in dataclasses.fields(request)}
+        usual = {f.name: f.default for f in dataclasses.fields(request)}
+        self._carry(
+            {
+                name: value
+                for name, value in values.items()
+                if value != usual[name] and (name not in SHOWN or _is_notes(value))
+            }
+        )
         self.prompt.edit.setPlainText(request.prompt)
         self.story.setPlainText(request.story)
         self._story_box.open(bool(request.story))
@@ -140,6 +162,7 @@ class MakePage(QWidget):
 
     def _values(self) -> dict[str, Any]:
         values = {
+            **self._carried,
             **self.wishes.values(),
             **self.inputs.values(),
             "prompt": self.prompt.edit.toPlainText().strip(),
@@ -149,6 +172,11 @@ class MakePage(QWidget):
         if "video" in values and not self.wishes.length_touched:
             values.pop("seconds", None)  # the film's length
         return values
+
+    def _carry(self, values: dict[str, Any]) -> None:
+        """Keep what has no control here, in sight as one thing that can be left out."""
+        self._carried = values
+        self._carried_chip.setVisible(bool(values))
 
     def _clear_errors(self) -> None:
         for field in set(self._fields.values()):
@@ -165,6 +193,7 @@ class MakePage(QWidget):
         column.addWidget(self.inputs)
         column.addWidget(self.wishes)
         column.addWidget(self._story_box)
+        column.addLayout(row(self._carried_chip, None))
         column.addStretch(1)
         self._scroll = scrolled(inside)
         form = QWidget()
@@ -195,3 +224,8 @@ class MakePage(QWidget):
 
     def _on_kept(self, item: QueueItem, record: Any) -> None:
         self.now.takes.set_record(record)
+
+
+def _is_notes(value: object) -> bool:
+    """Whether a melody is notes rather than a file, which no tile can hold."""
+    return isinstance(value, tuple) and bool(value) and not isinstance(value[0], (str, Path))

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.context import AppContext
 from descant.desktop.pages.make import MakePage
 from descant.desktop.window import MainWindow
-from descant.runtime import Request
+from descant.runtime import Note, Request
 from tests.desktop.stand_ins import StandInPlayer
 
 WAIT_MS = 20_000
@@ -113,6 +113,27 @@ def test_everything_comes_back_from_a_request(page: MakePage, tmp_path: Path) ->
     assert page.request() == asked
     page.edit(Request(prompt="other", seed=1))
     assert page.request() == Request(prompt="other", seconds=10.0, seed=1)
+
+
+def test_bars_and_loops_come_back(page: MakePage) -> None:
+    asked = Request(prompt="jazz trio", bars=8, loop=True, tempo_bpm=90.0, seed=5)
+    page.edit(asked)
+    assert page.request() == asked
+
+
+def test_what_has_no_control_is_carried_until_it_is_left_out(
+    page: MakePage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    tune = (Note(0.0, 1.0, 60), Note(1.0, 1.0, 62))
+    asked = Request(
+        prompt="jazz", melody=tune, seconds=10.0, seed=5, init=tmp_path / "a.wav", strength=0.4
+    )
+    page.edit(asked)
+    assert page.request() == asked
+    assert page._carried_chip.isVisible()
+    qtbot.mouseClick(page._carried_chip, Qt.MouseButton.LeftButton)
+    assert page.request() == Request(prompt="jazz", seconds=10.0, seed=5)
+    assert not page._carried_chip.isVisible()
 
 
 @pytest.mark.parametrize("key", ["F# major", "Bb minor", "C# minor", "Db major"])
