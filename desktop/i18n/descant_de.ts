@@ -341,6 +341,14 @@
         <translation>Anzahl der Aufnahmen</translation>
     </message>
     <message>
+        <source>And all else that was asked for then</source>
+        <translation>Und alles Übrige, was damals gewünscht war</translation>
+    </message>
+    <message>
+        <source>Click to leave it out</source>
+        <translation>Klicken, um es wegzulassen</translation>
+    </message>
+    <message>
         <source>Say what to play, or bring a picture, a film, a sound or a melody.</source>
         <translation>Sag, was erklingen soll, oder gib ein Bild, einen Film, einen Klang oder eine Melodie dazu.</translation>
     </message>

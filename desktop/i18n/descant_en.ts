@@ -341,6 +341,14 @@
         <translation>Number of takes</translation>
     </message>
     <message>
+        <source>And all else that was asked for then</source>
+        <translation>And all else that was asked for then</translation>
+    </message>
+    <message>
+        <source>Click to leave it out</source>
+        <translation>Click to leave it out</translation>
+    </message>
+    <message>
         <source>Say what to play, or bring a picture, a film, a sound or a melody.</source>
         <translation>Say what to play, or bring a picture, a film, a sound or a melody.</translation>
     </message>
