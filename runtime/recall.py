@@ -18,6 +18,7 @@ PLAIN = (
     "prompt", "negative_prompt", "story", "caption", "tempo_bpm", "key", "seconds", "steps",
     "guidance_scale", "melody_strength", "sampler", "eta", "strength", "image_strength",
     "inpaint", "intensity", "bars", "loop",
+    "joined",
 )  # fmt: skip
 """Fields whose value in a receipt is that of the request; None stands for what was left open."""
 ONE_FILE = ("video", "audio", "init", "continues", "image_branch")

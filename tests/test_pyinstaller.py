@@ -11,6 +11,7 @@ import pytest
 
 from descant.runtime import read_receipt
 from descant.runtime.pyinstaller import hook_dirs
+from tests.elsewhere import environment
 
 PROGRAM = """
 import sys
@@ -44,7 +45,9 @@ def test_a_frozen_program_plays(tmp_path: Path, tiny_pack: Path) -> None:
     command += [f"--additional-hooks-dir={folder}" for folder in hook_dirs()]
     command += [f"--exclude-module={name}" for name in NOT_NEEDED]
     command += ["--distpath=dist", "--workpath=work", "--log-level=WARN", "play.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     program = tmp_path / "dist" / "play" / "play"
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}

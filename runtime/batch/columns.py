@@ -92,6 +92,7 @@ READERS: dict[str, Read] = {
     "intensity": _numbers,
     "inpaint": _span,
     "loop": _yes_no,
+    "joined": _yes_no,
 }
 """By field of ``Request``."""
 

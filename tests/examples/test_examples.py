@@ -13,6 +13,7 @@ import soundfile
 from descant.runtime.batch.session import run_batch
 from descant.runtime.batch.table import read_table
 from descant.runtime.pack_source import built_in_folder
+from tests.elsewhere import environment
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -21,7 +22,7 @@ def run(folder: Path, name: str, *arguments: str) -> str:
     """Run an example in a folder and return what it prints."""
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name), *arguments],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        cwd=folder, env=environment(), capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
