@@ -23,16 +23,18 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages from top to bottom, with titles in the language that is installed."""
+    translate = QCoreApplication.translate
+    titles = {
+        "make": translate("Pages", "Make"),
+        "library": translate("Pages", "Library"),
+        "packs": translate("Pages", "Packs"),
+        "devices": translate("Pages", "Devices"),
+        "bench": translate("Pages", "Bench"),
+        "settings": translate("Pages", "Settings"),
+        "about": translate("Pages", "About"),
+    }
     pages = "descant.desktop.pages."
-    return (
-        PageEntry(
-            "make", pages + "make", "MakePage", "make", QCoreApplication.translate("Pages", "Make")
-        ),
-        PageEntry(
-            "library",
-            pages + "library",
-            "LibraryPage",
-            "library",
-            QCoreApplication.translate("Pages", "Library"),
-        ),
+    return tuple(
+        PageEntry(name, pages + name, f"{name.capitalize()}Page", name, title)
+        for name, title in titles.items()
     )

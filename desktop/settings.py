@@ -15,11 +15,13 @@ from PySide6.QtCore import QObject, Signal
 
 from descant.runtime import DescantError
 from descant.runtime.files import write_atomically
+from descant.runtime.user_folders import packs_folder
 
 APP_NAME = "descant"
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "de")
 SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+FOLDERS = ("library_folder", "packs_folder")
 _CHOICES: dict[str, tuple[object, ...]] = {"theme": THEMES, "language": LANGUAGES, "scale": SCALES}
 
 
@@ -43,6 +45,8 @@ class AppSettings:
     """One of ``LANGUAGES``; a change shows when the app is started again."""
     library_folder: Path = field(default_factory=default_library_folder)
     """Where takes are kept."""
+    packs_folder: Path = field(default_factory=packs_folder)
+    """Where packs are installed."""
     pack: str = "starter"
     """Built-in name, folder or ``.descant`` file."""
     device: str = "auto"
@@ -88,9 +92,9 @@ def _checked(name: str, value: object) -> Any:
         if value not in _CHOICES[name]:
             raise ValueError(f"{name} must be one of {_CHOICES[name]}, got {value!r:.60}")
         return value
-    if name == "library_folder":
+    if name in FOLDERS:
         if not isinstance(value, (str, Path)) or not str(value):
-            raise ValueError(f"library_folder must be a folder, got {value!r:.60}")
+            raise ValueError(f"{name} must be a folder, got {value!r:.60}")
         return Path(value)
     default = getattr(AppSettings(), name)
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
@@ -144,7 +148,8 @@ class SettingsStore(QObject):
         with self._lock:
             if value is not self.value:
                 return  # a later change writes itself
-            content = {**dataclasses.asdict(value), "library_folder": str(value.library_folder)}
+            folders = {name: str(getattr(value, name)) for name in FOLDERS}
+            content = {**dataclasses.asdict(value), **folders}
             text = json.dumps(content, indent=1, ensure_ascii=False)
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     from descant.runtime.pack_store import PackStore, RemovedPack, StoredPack
     from descant.runtime.pack_summary import PackSummary
     from descant.runtime.pictures import Picture, read_picture
+    from descant.runtime.prebuilt import Prebuilt, find_engine
     from descant.runtime.progress import Progress
+    from descant.runtime.provider_probe import Probe, forget_probes
+    from descant.runtime.providers import DEVICES, Choice, choose_provider, look_at
     from descant.runtime.recorder import Take, record_take
     from descant.runtime.replaying import Replay, replay
     from descant.runtime.request import Request
@@ -57,11 +60,13 @@ if TYPE_CHECKING:
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
+    "DEVICES",
     "BackendError",
     "BlipCaptioner",
     "Bridge",
     "Captioner",
     "CheckedPack",
+    "Choice",
     "Clip",
     "CooperativeJob",
     "DescantError",
@@ -91,6 +96,8 @@ __all__ = [
     "PackStore",
     "PackSummary",
     "Picture",
+    "Prebuilt",
+    "Probe",
     "Progress",
     "ProviderUnavailableError",
     "RemovedPack",
@@ -104,8 +111,12 @@ __all__ = [
     "TranscribeOptions",
     "Transcription",
     "check_pack",
+    "choose_provider",
     "explain",
+    "find_engine",
+    "forget_probes",
     "lay_music",
+    "look_at",
     "open_pack",
     "read_film",
     "read_picture",
@@ -124,8 +135,10 @@ _HOMES = {
     "Bridge": "captions",
     "Captioner": "captions",
     "CheckedPack": "pack_check",
+    "Choice": "providers",
     "Clip": "clip",
     "CooperativeJob": "cooperative",
+    "DEVICES": "providers",
     "Engine": "engine",
     "Explanation": "captions",
     "Film": "film",
@@ -138,6 +151,8 @@ _HOMES = {
     "PackStore": "pack_store",
     "PackSummary": "pack_summary",
     "Picture": "pictures",
+    "Prebuilt": "prebuilt",
+    "Probe": "provider_probe",
     "Progress": "progress",
     "RemovedPack": "pack_store",
     "Replay": "replaying",
@@ -149,8 +164,12 @@ _HOMES = {
     "TranscribeOptions": "transcribe",
     "Transcription": "transcribe",
     "check_pack": "pack_check",
+    "choose_provider": "providers",
     "explain": "chain",
+    "find_engine": "prebuilt",
+    "forget_probes": "provider_probe",
     "lay_music": "score",
+    "look_at": "providers",
     "open_pack": "pack",
     "read_film": "film",
     "read_picture": "pictures",

@@ -67,6 +67,14 @@ class PackStore:
         found = [_look_at(name, built_in_folder() / name, True) for name in built_in_names()]
         return found + [_look_at(_stem(path), path, False) for path in self._installed()]
 
+    def look_at(self, name: str | Path) -> StoredPack:
+        """Return one pack by the name or path that opens it; one that is gone says so."""
+        for known in self.packs():
+            if str(name) in (known.name, str(known.path)):
+                return known
+        path = Path(name)
+        return _look_at(_stem(path) or str(name), path, False)
+
     def install(
         self, source: str | Path, on_progress: OnProgress = lambda share: None
     ) -> StoredPack:

@@ -144,3 +144,10 @@ def test_pyinstaller_is_told(wheel: zipfile.ZipFile) -> None:
     told = wheel.read(name).decode("utf-8")
     assert "hook-dirs = descant.runtime.pyinstaller:hook_dirs" in told
     assert "descant/runtime/pyinstaller/hook-descant.runtime.py" in wheel.namelist()
+
+
+def test_wheel_holds_the_licences_that_the_app_shows(wheel: zipfile.ZipFile) -> None:
+    texts = {path.name for path in (ROOT / "desktop" / "assets" / "licences").iterdir()}
+    packed = {f"descant/desktop/assets/licences/{name}" for name in texts}
+    assert texts == {"GPL-3.0.txt", "LGPL-3.0.txt"}
+    assert packed <= set(wheel.namelist())

@@ -2,6 +2,53 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AboutPage</name>
+    <message>
+        <source>Music from a sentence, a melody, a story, a picture or a film.</source>
+        <translation>Musik aus einem Satz, einer Melodie, einer Geschichte, einem Bild oder einem Film.</translation>
+    </message>
+    <message>
+        <source>This app opens no network connection.</source>
+        <translation>Diese App öffnet keine Netzverbindung.</translation>
+    </message>
+    <message>
+        <source>What you write, sing and make stays on this machine. Nothing is counted, nothing is sent, and it works the same without a cable.</source>
+        <translation>Was du schreibst, singst und machst, bleibt auf diesem Rechner. Nichts wird gezählt, nichts gesendet, und ohne Kabel geht alles genauso.</translation>
+    </message>
+    <message>
+        <source>Search components and licences</source>
+        <translation>Bestandteile und Lizenzen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Installed components</source>
+        <translation>Installierte Bestandteile</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>descant is under the MIT licence; what you make with it is yours. It stands on the work of others, all of which is listed here as it is installed. Choose one to read its text.</source>
+        <translation>descant steht unter der MIT-Lizenz; was du damit machst, gehört dir. Es baut auf der Arbeit anderer auf, die hier vollständig aufgeführt ist, so wie sie installiert ist. Wähle einen Bestandteil, um seinen Text zu lesen.</translation>
+    </message>
+    <message>
+        <source>Component</source>
+        <translation>Bestandteil</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Version {0} · Qt {1}</source>
+        <translation>Version {0} · Qt {1}</translation>
+    </message>
+</context>
+<context>
     <name>AutoSlider</name>
     <message>
         <source>Leave it to the pack</source>
@@ -17,6 +64,379 @@
     <message>
         <source>Auto</source>
         <translation>Automatisch</translation>
+    </message>
+</context>
+<context>
+    <name>BenchPage</name>
+    <message>
+        <source>Bench</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>How fast this machine makes music, measured as on the command line. The card names the machine, not you.</source>
+        <translation>Wie schnell dieser Rechner Musik macht, gemessen wie auf der Kommandozeile. Die Karte nennt den Rechner, nicht dich.</translation>
+    </message>
+    <message>
+        <source>Nothing was measured yet</source>
+        <translation>Noch nichts gemessen</translation>
+    </message>
+    <message>
+        <source>A quick bench takes about a minute and ends with a card to share. Drop the .json of another machine here to compare the two.</source>
+        <translation>Eine schnelle Messung dauert etwa eine Minute und endet mit einer Karte zum Teilen. Leg die .json eines anderen Rechners hier ab, um beide zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>Measured here</source>
+        <translation>Hier gemessen</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>Two benches</source>
+        <translation>Zwei Messungen</translation>
+    </message>
+    <message>
+        <source>The card is on the clipboard</source>
+        <translation>Die Karte ist in der Zwischenablage</translation>
+    </message>
+    <message>
+        <source>Save the bench</source>
+        <translation>Messung speichern</translation>
+    </message>
+    <message>
+        <source>Saved as {0}</source>
+        <translation>Gespeichert als {0}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the card</source>
+        <translation>Karte kopieren</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Save the card</source>
+        <translation>Karte speichern</translation>
+    </message>
+    <message>
+        <source>Also as a page with charts (.html) or figures (.json).</source>
+        <translation>Auch als Seite mit Diagrammen (.html) oder als Zahlen (.json).</translation>
+    </message>
+    <message>
+        <source>{0}: {1} seconds of audio per second</source>
+        <translation>{0}: {1} Sekunden Musik pro Sekunde</translation>
+    </message>
+</context>
+<context>
+    <name>BenchRow</name>
+    <message>
+        <source>{0} s of audio per second</source>
+        <translation>{0} s Musik pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>Unvollständig</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show the card of {0}</source>
+        <translation>Karte zeigen: {0}</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare {0} with the report that is shown</source>
+        <translation>{0} mit dem gezeigten Bericht vergleichen</translation>
+    </message>
+    <message>
+        <source>Delete the report of {0}</source>
+        <translation>Bericht löschen: {0}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>BenchRun</name>
+    <message>
+        <source>Measure this machine</source>
+        <translation>Diesen Rechner messen</translation>
+    </message>
+    <message>
+        <source>On the processor, and on what the automatic choice takes if that is another.</source>
+        <translation>Auf dem Prozessor, und auf dem, was die automatische Wahl nimmt, wenn das ein anderes Gerät ist.</translation>
+    </message>
+    <message>
+        <source>How thoroughly</source>
+        <translation>Wie gründlich</translation>
+    </message>
+    <message>
+        <source>Quick: 5 runs, a first impression</source>
+        <translation>Schnell: 5 Läufe, ein erster Eindruck</translation>
+    </message>
+    <message>
+        <source>Whole: 30 runs, figures to compare</source>
+        <translation>Ganz: 30 Läufe, Zahlen zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>Messung anhalten</translation>
+    </message>
+    <message>
+        <source>Progress of the bench</source>
+        <translation>Fortschritt der Messung</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>Music that is made meanwhile makes the figures worse.</source>
+        <translation>Musik, die währenddessen entsteht, verschlechtert die Zahlen.</translation>
+    </message>
+    <message>
+        <source>Stopping; what was measured is kept …</source>
+        <translation>Hält an; was gemessen ist, bleibt …</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Looking …</source>
+        <translation>Sieht nach …</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Here it takes: {0}</source>
+        <translation>Nimmt hier: {0}</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be used here</source>
+        <translation>Hier nicht benutzbar</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>The fastest that works; another takes over when it fails.</source>
+        <translation>Das schnellste, das geht; ein anderes übernimmt, wenn es ausfällt.</translation>
+    </message>
+    <message>
+        <source>NVIDIA RTX with TensorRT-RTX</source>
+        <translation>NVIDIA RTX mit TensorRT-RTX</translation>
+    </message>
+    <message>
+        <source>Graphs compiled for the card; engines built ahead start at once.</source>
+        <translation>Netze, die für die Karte übersetzt sind; vorab gebaute Engines starten sofort.</translation>
+    </message>
+    <message>
+        <source>NVIDIA with CUDA</source>
+        <translation>NVIDIA mit CUDA</translation>
+    </message>
+    <message>
+        <source>Any newer NVIDIA card, without compiling.</source>
+        <translation>Jede neuere NVIDIA-Karte, ohne Übersetzen.</translation>
+    </message>
+    <message>
+        <source>NVIDIA with TensorRT</source>
+        <translation>NVIDIA mit TensorRT</translation>
+    </message>
+    <message>
+        <source>Compiles for minutes at every new length.</source>
+        <translation>Übersetzt minutenlang bei jeder neuen Länge.</translation>
+    </message>
+    <message>
+        <source>Intel with OpenVINO</source>
+        <translation>Intel mit OpenVINO</translation>
+    </message>
+    <message>
+        <source>Processors and graphics of Intel&apos;s.</source>
+        <translation>Prozessoren und Grafik von Intel.</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Works everywhere; music comes faster than it plays.</source>
+        <translation>Geht überall; Musik entsteht schneller, als sie spielt.</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesPage</name>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>After something was installed or a card was plugged in</source>
+        <translation>Nachdem etwas installiert oder eine Karte eingesteckt wurde</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Where the music is computed. Everything happens on this machine.</source>
+        <translation>Wo die Musik berechnet wird. Alles geschieht auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Trying …</source>
+        <translation>Probiert …</translation>
+    </message>
+    <message>
+        <source>Not decided yet</source>
+        <translation>Noch nicht entschieden</translation>
+    </message>
+    <message>
+        <source>The pack is opened when the first music is made.</source>
+        <translation>Das Paket wird geöffnet, wenn die erste Musik entsteht.</translation>
+    </message>
+    <message>
+        <source>Try every device</source>
+        <translation>Alle Geräte probieren</translation>
+    </message>
+    <message>
+        <source>Makes a second of music on each and compares what comes out</source>
+        <translation>Macht auf jedem eine Sekunde Musik und vergleicht, was herauskommt</translation>
+    </message>
+    <message>
+        <source>What computes now</source>
+        <translation>Was gerade rechnet</translation>
+    </message>
+    <message>
+        <source>Computes on: {0}</source>
+        <translation>Rechnet auf: {0}</translation>
+    </message>
+    <message>
+        <source>No music can be made at the moment</source>
+        <translation>Zurzeit kann keine Musik entstehen</translation>
+    </message>
+    <message>
+        <source>The engines are ready</source>
+        <translation>Die Engines sind fertig</translation>
+    </message>
+    <message>
+        <source>The trial failed: {0}</source>
+        <translation>Der Versuch schlug fehl: {0}</translation>
+    </message>
+    <message>
+        <source>✓ A second of music in {0:.2f} s, with loading</source>
+        <translation>✓ Eine Sekunde Musik in {0:.2f} s, mit Laden</translation>
+    </message>
+    <message>
+        <source>sounds like the processor&apos;s</source>
+        <translation>klingt wie die vom Prozessor</translation>
+    </message>
+    <message>
+        <source>does not sound like the processor&apos;s</source>
+        <translation>klingt nicht wie die vom Prozessor</translation>
+    </message>
+</context>
+<context>
+    <name>EnginePanel</name>
+    <message>
+        <source>Engines for NVIDIA cards</source>
+        <translation>Engines für NVIDIA-Karten</translation>
+    </message>
+    <message>
+        <source>An engine is a network compiled for the card. It is built once, beside the music, which goes on on the processor or with CUDA meanwhile.</source>
+        <translation>Eine Engine ist ein Netz, das für die Karte übersetzt ist. Sie wird einmal gebaut, neben der Musik, die währenddessen auf dem Prozessor oder mit CUDA weitergeht.</translation>
+    </message>
+    <message>
+        <source>Looking for engines …</source>
+        <translation>Sucht Engines …</translation>
+    </message>
+    <message>
+        <source>Progress of the build</source>
+        <translation>Fortschritt des Baus</translation>
+    </message>
+    <message>
+        <source>Build engines</source>
+        <translation>Engines bauen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Stop building engines</source>
+        <translation>Bau der Engines anhalten</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>None of this pack&apos;s {0} networks has one yet.</source>
+        <translation>Noch keines der {0} Netze dieses Pakets hat eine.</translation>
+    </message>
+    <message>
+        <source>{0} of this pack&apos;s {1} networks have one.</source>
+        <translation>{0} der {1} Netze dieses Pakets haben eine.</translation>
+    </message>
+    <message>
+        <source>Others are not used: {0}.</source>
+        <translation>Andere werden nicht benutzt: {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing here uses them at the moment; they can be built all the same and carried to a machine with a card.</source>
+        <translation>Zurzeit benutzt sie hier nichts; sie können trotzdem gebaut und auf einen Rechner mit Karte gebracht werden.</translation>
+    </message>
+    <message>
+        <source>Building {0} · {1} s</source>
+        <translation>Baut {0} · {1} s</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stopped. Engines that were done are kept.</source>
+        <translation>Angehalten. Fertige Engines bleiben.</translation>
+    </message>
+    <message>
+        <source>✓ {0} engines are ready, {1} of them built now. {2} in {3}</source>
+        <translation>✓ {0} Engines sind bereit, {1} davon jetzt gebaut. {2} in {3}</translation>
+    </message>
+    <message>
+        <source>{0} does not exist for this kind of machine.</source>
+        <translation>{0} gibt es für diese Art von Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>{0} is not installed. To install it: {1}</source>
+        <translation>{0} ist nicht installiert. So wird es installiert: {1}</translation>
     </message>
 </context>
 <context>
@@ -104,6 +524,25 @@
     <message>
         <source>Films ({0})</source>
         <translation>Filme ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>ExportStrip</name>
+    <message>
+        <source>Progress of the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the take for {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks through the film for {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes {0}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -381,6 +820,21 @@
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>NowPanel</name>
     <message>
         <source>Being made</source>
@@ -400,6 +854,227 @@
     </message>
 </context>
 <context>
+    <name>PackCard</name>
+    <message>
+        <source>Progress of the check</source>
+        <translation>Fortschritt der Prüfung</translation>
+    </message>
+    <message>
+        <source>Checking every file and loading every graph …</source>
+        <translation>Prüft jede Datei und lädt jedes Netz …</translation>
+    </message>
+    <message>
+        <source>Licence of {0}</source>
+        <translation>Lizenz von {0}</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Version {0}</translation>
+    </message>
+    <message>
+        <source>What it can do</source>
+        <translation>Was es kann</translation>
+    </message>
+    <message>
+        <source>Licence: {0}</source>
+        <translation>Lizenz: {0}</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>Eingebaut</translation>
+    </message>
+    <message>
+        <source>Use this pack</source>
+        <translation>Dieses Paket benutzen</translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation>{0} benutzen</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Check {0}</source>
+        <translation>{0} prüfen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Stop checking {0}</source>
+        <translation>Prüfung von {0} anhalten</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>{0} entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message>
+        <source>Words</source>
+        <translation>Worte</translation>
+    </message>
+    <message>
+        <source>Stories</source>
+        <translation>Geschichten</translation>
+    </message>
+    <message>
+        <source>Melodies (MIDI)</source>
+        <translation>Melodien (MIDI)</translation>
+    </message>
+    <message>
+        <source>Humming</source>
+        <translation>Summen</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Klänge</translation>
+    </message>
+    <message>
+        <source>Pictures and films</source>
+        <translation>Bilder und Filme</translation>
+    </message>
+    <message>
+        <source>Changes recordings</source>
+        <translation>Ändert Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Writes notes</source>
+        <translation>Schreibt Noten</translation>
+    </message>
+    <message>
+        <source>Melody library</source>
+        <translation>Melodiesammlung</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>stereo</translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation>{0} Kanäle</translation>
+    </message>
+    <message>
+        <source>clips of {0:g} to {1:g} s in one piece</source>
+        <translation>{0:g} bis {1:g} s in einem Stück</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Gelernt von</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Familie</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256 of its manifest)</source>
+        <translation>Fingerabdruck (SHA-256 des Verzeichnisses)</translation>
+    </message>
+</context>
+<context>
+    <name>PacksPage</name>
+    <message>
+        <source>Install a pack …</source>
+        <translation>Paket installieren …</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>A pack holds the networks that make the music. What it has learned from and its licence travel with it.</source>
+        <translation>Ein Paket enthält die Netze, die die Musik machen. Woraus es gelernt hat und seine Lizenz reisen mit.</translation>
+    </message>
+    <message>
+        <source>Packs (*.descant pack.json)</source>
+        <translation>Pakete (*.descant pack.json)</translation>
+    </message>
+    <message>
+        <source>Install a pack</source>
+        <translation>Paket installieren</translation>
+    </message>
+    <message>
+        <source>{0} makes the music from now on</source>
+        <translation>{0} macht von jetzt an die Musik</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Drop a .descant file or a pack&apos;s folder here to install it</source>
+        <translation>Eine .descant-Datei oder den Ordner eines Pakets hier ablegen, um es zu installieren</translation>
+    </message>
+    <message>
+        <source>Checking and copying {0} …</source>
+        <translation>Prüft und kopiert {0} …</translation>
+    </message>
+    <message>
+        <source>{0} is installed</source>
+        <translation>{0} ist installiert</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Benutzen</translation>
+    </message>
+    <message>
+        <source>{0} was not installed. {1}</source>
+        <translation>{0} wurde nicht installiert. {1}</translation>
+    </message>
+    <message>
+        <source>Choose another pack below, or another device.</source>
+        <translation>Wähle unten ein anderes Paket, oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>Whole: {0} files, {1} graphs load</source>
+        <translation>Vollständig: {0} Dateien, {1} Netze laden</translation>
+    </message>
+    <message>
+        <source>, {0} melodies</source>
+        <translation>, {0} Melodien</translation>
+    </message>
+    <message>
+        <source>{0} was removed</source>
+        <translation>{0} wurde entfernt</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Make</source>
@@ -408,6 +1083,26 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Bench</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
     </message>
 </context>
 <context>
@@ -538,6 +1233,169 @@
     </message>
 </context>
 <context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Reset all</source>
+        <translation>Alles zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Changes hold at once, where nothing else is said.</source>
+        <translation>Änderungen gelten sofort, wo nichts anderes steht.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Music</source>
+        <translation>Musik</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>All settings are as they were at first</source>
+        <translation>Alle Einstellungen sind wie am Anfang</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>Weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>Holds after the next start.</source>
+        <translation>Gilt nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>As the system has it, or always the same.</source>
+        <translation>Wie das System, oder immer gleich.</translation>
+    </message>
+    <message>
+        <source>Of everything in the window.</source>
+        <translation>Von allem im Fenster.</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Nothing slides or fades.</source>
+        <translation>Nichts gleitet oder blendet.</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a pack</source>
+        <translation>Ein Paket wählen</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
+        <source>Why a device can&apos;t be used</source>
+        <translation>Warum ein Gerät nicht benutzt werden kann</translation>
+    </message>
+    <message>
+        <source>Where takes are heard.</source>
+        <translation>Wo Takes zu hören sind.</translation>
+    </message>
+    <message>
+        <source>What computes the music.</source>
+        <translation>Was die Musik berechnet.</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>What makes the music.</source>
+        <translation>Was die Musik macht.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Where takes are kept. Holds after the next start.</source>
+        <translation>Wo Takes aufbewahrt werden. Gilt nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Packs that you install.</source>
+        <translation>Pakete, die du installierst.</translation>
+    </message>
+    <message>
+        <source>Change …</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Change the folder of {0}</source>
+        <translation>Ordner ändern: {0}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder of {0}</source>
+        <translation>Ordner öffnen: {0}</translation>
+    </message>
+    <message>
+        <source>The folder is made when something is put into it</source>
+        <translation>Der Ordner entsteht, wenn etwas hineinkommt</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
     <name>SideBar</name>
     <message>
         <source>State of the engine</source>
@@ -606,6 +1464,101 @@
     <message>
         <source>{0} · seed {1}</source>
         <translation>{0} · Startwert {1}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeCommands</name>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">Öffnen</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vary a little</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vary a lot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace region…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation type="unfinished">Favorit</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished">Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Löschen</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The audio file is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This pack can&apos;t start from a recording. Choose another one, such as starter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This pack can&apos;t go on from a recording. The starter pack can.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This pack does not hear sounds, and the take was made without words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a take first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one take only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore the take first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not deleted.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -683,6 +1636,41 @@
     </message>
 </context>
 <context>
+    <name>TakeWords</name>
+    <message>
+        <source>Today, {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yesterday, {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} BPM</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tags: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the audio file is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TakeWork</name>
     <message>
         <source>{0} (more)</source>
@@ -709,10 +1697,6 @@
         <translation>Rückgängig</translation>
     </message>
     <message>
-        <source>Writing {0} …</source>
-        <translation>Schreibt {0} …</translation>
-    </message>
-    <message>
         <source>There is nothing here that can play.</source>
         <translation>Hier gibt es nichts zum Abspielen.</translation>
     </message>
@@ -727,6 +1711,21 @@
     <message>
         <source>Show in folder</source>
         <translation>Im Ordner zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>TextDialog</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>Text kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

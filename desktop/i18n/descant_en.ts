@@ -2,6 +2,53 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AboutPage</name>
+    <message>
+        <source>Music from a sentence, a melody, a story, a picture or a film.</source>
+        <translation>Music from a sentence, a melody, a story, a picture or a film.</translation>
+    </message>
+    <message>
+        <source>This app opens no network connection.</source>
+        <translation>This app opens no network connection.</translation>
+    </message>
+    <message>
+        <source>What you write, sing and make stays on this machine. Nothing is counted, nothing is sent, and it works the same without a cable.</source>
+        <translation>What you write, sing and make stays on this machine. Nothing is counted, nothing is sent, and it works the same without a cable.</translation>
+    </message>
+    <message>
+        <source>Search components and licences</source>
+        <translation>Search components and licences</translation>
+    </message>
+    <message>
+        <source>Installed components</source>
+        <translation>Installed components</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>descant is under the MIT licence; what you make with it is yours. It stands on the work of others, all of which is listed here as it is installed. Choose one to read its text.</source>
+        <translation>descant is under the MIT licence; what you make with it is yours. It stands on the work of others, all of which is listed here as it is installed. Choose one to read its text.</translation>
+    </message>
+    <message>
+        <source>Component</source>
+        <translation>Component</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Version {0} · Qt {1}</source>
+        <translation>Version {0} · Qt {1}</translation>
+    </message>
+</context>
+<context>
     <name>AutoSlider</name>
     <message>
         <source>Leave it to the pack</source>
@@ -17,6 +64,379 @@
     <message>
         <source>Auto</source>
         <translation>Auto</translation>
+    </message>
+</context>
+<context>
+    <name>BenchPage</name>
+    <message>
+        <source>Bench</source>
+        <translation>Bench</translation>
+    </message>
+    <message>
+        <source>How fast this machine makes music, measured as on the command line. The card names the machine, not you.</source>
+        <translation>How fast this machine makes music, measured as on the command line. The card names the machine, not you.</translation>
+    </message>
+    <message>
+        <source>Nothing was measured yet</source>
+        <translation>Nothing was measured yet</translation>
+    </message>
+    <message>
+        <source>A quick bench takes about a minute and ends with a card to share. Drop the .json of another machine here to compare the two.</source>
+        <translation>A quick bench takes about a minute and ends with a card to share. Drop the .json of another machine here to compare the two.</translation>
+    </message>
+    <message>
+        <source>Measured here</source>
+        <translation>Measured here</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Stopped.</translation>
+    </message>
+    <message>
+        <source>Two benches</source>
+        <translation>Two benches</translation>
+    </message>
+    <message>
+        <source>The card is on the clipboard</source>
+        <translation>The card is on the clipboard</translation>
+    </message>
+    <message>
+        <source>Save the bench</source>
+        <translation>Save the bench</translation>
+    </message>
+    <message>
+        <source>Saved as {0}</source>
+        <translation>Saved as {0}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Copy the card</source>
+        <translation>Copy the card</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>Save …</translation>
+    </message>
+    <message>
+        <source>Save the card</source>
+        <translation>Save the card</translation>
+    </message>
+    <message>
+        <source>Also as a page with charts (.html) or figures (.json).</source>
+        <translation>Also as a page with charts (.html) or figures (.json).</translation>
+    </message>
+    <message>
+        <source>{0}: {1} seconds of audio per second</source>
+        <translation>{0}: {1} seconds of audio per second</translation>
+    </message>
+</context>
+<context>
+    <name>BenchRow</name>
+    <message>
+        <source>{0} s of audio per second</source>
+        <translation>{0} s of audio per second</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>Incomplete</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>Show the card of {0}</source>
+        <translation>Show the card of {0}</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Compare</translation>
+    </message>
+    <message>
+        <source>Compare {0} with the report that is shown</source>
+        <translation>Compare {0} with the report that is shown</translation>
+    </message>
+    <message>
+        <source>Delete the report of {0}</source>
+        <translation>Delete the report of {0}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+</context>
+<context>
+    <name>BenchRun</name>
+    <message>
+        <source>Measure this machine</source>
+        <translation>Measure this machine</translation>
+    </message>
+    <message>
+        <source>On the processor, and on what the automatic choice takes if that is another.</source>
+        <translation>On the processor, and on what the automatic choice takes if that is another.</translation>
+    </message>
+    <message>
+        <source>How thoroughly</source>
+        <translation>How thoroughly</translation>
+    </message>
+    <message>
+        <source>Quick: 5 runs, a first impression</source>
+        <translation>Quick: 5 runs, a first impression</translation>
+    </message>
+    <message>
+        <source>Whole: 30 runs, figures to compare</source>
+        <translation>Whole: 30 runs, figures to compare</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Measure</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>Stop measuring</translation>
+    </message>
+    <message>
+        <source>Progress of the bench</source>
+        <translation>Progress of the bench</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Starting …</translation>
+    </message>
+    <message>
+        <source>Music that is made meanwhile makes the figures worse.</source>
+        <translation>Music that is made meanwhile makes the figures worse.</translation>
+    </message>
+    <message>
+        <source>Stopping; what was measured is kept …</source>
+        <translation>Stopping; what was measured is kept …</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Looking …</source>
+        <translation>Looking …</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Copy the command</translation>
+    </message>
+    <message>
+        <source>Here it takes: {0}</source>
+        <translation>Here it takes: {0}</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>Can't be used here</source>
+        <translation>Can't be used here</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatic</translation>
+    </message>
+    <message>
+        <source>The fastest that works; another takes over when it fails.</source>
+        <translation>The fastest that works; another takes over when it fails.</translation>
+    </message>
+    <message>
+        <source>NVIDIA RTX with TensorRT-RTX</source>
+        <translation>NVIDIA RTX with TensorRT-RTX</translation>
+    </message>
+    <message>
+        <source>Graphs compiled for the card; engines built ahead start at once.</source>
+        <translation>Graphs compiled for the card; engines built ahead start at once.</translation>
+    </message>
+    <message>
+        <source>NVIDIA with CUDA</source>
+        <translation>NVIDIA with CUDA</translation>
+    </message>
+    <message>
+        <source>Any newer NVIDIA card, without compiling.</source>
+        <translation>Any newer NVIDIA card, without compiling.</translation>
+    </message>
+    <message>
+        <source>NVIDIA with TensorRT</source>
+        <translation>NVIDIA with TensorRT</translation>
+    </message>
+    <message>
+        <source>Compiles for minutes at every new length.</source>
+        <translation>Compiles for minutes at every new length.</translation>
+    </message>
+    <message>
+        <source>Intel with OpenVINO</source>
+        <translation>Intel with OpenVINO</translation>
+    </message>
+    <message>
+        <source>Processors and graphics of Intel's.</source>
+        <translation>Processors and graphics of Intel's.</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processor</translation>
+    </message>
+    <message>
+        <source>Works everywhere; music comes faster than it plays.</source>
+        <translation>Works everywhere; music comes faster than it plays.</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesPage</name>
+    <message>
+        <source>Look again</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>After something was installed or a card was plugged in</source>
+        <translation>After something was installed or a card was plugged in</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Devices</translation>
+    </message>
+    <message>
+        <source>Where the music is computed. Everything happens on this machine.</source>
+        <translation>Where the music is computed. Everything happens on this machine.</translation>
+    </message>
+    <message>
+        <source>Trying …</source>
+        <translation>Trying …</translation>
+    </message>
+    <message>
+        <source>Not decided yet</source>
+        <translation>Not decided yet</translation>
+    </message>
+    <message>
+        <source>The pack is opened when the first music is made.</source>
+        <translation>The pack is opened when the first music is made.</translation>
+    </message>
+    <message>
+        <source>Try every device</source>
+        <translation>Try every device</translation>
+    </message>
+    <message>
+        <source>Makes a second of music on each and compares what comes out</source>
+        <translation>Makes a second of music on each and compares what comes out</translation>
+    </message>
+    <message>
+        <source>What computes now</source>
+        <translation>What computes now</translation>
+    </message>
+    <message>
+        <source>Computes on: {0}</source>
+        <translation>Computes on: {0}</translation>
+    </message>
+    <message>
+        <source>No music can be made at the moment</source>
+        <translation>No music can be made at the moment</translation>
+    </message>
+    <message>
+        <source>The engines are ready</source>
+        <translation>The engines are ready</translation>
+    </message>
+    <message>
+        <source>The trial failed: {0}</source>
+        <translation>The trial failed: {0}</translation>
+    </message>
+    <message>
+        <source>✓ A second of music in {0:.2f} s, with loading</source>
+        <translation>✓ A second of music in {0:.2f} s, with loading</translation>
+    </message>
+    <message>
+        <source>sounds like the processor's</source>
+        <translation>sounds like the processor's</translation>
+    </message>
+    <message>
+        <source>does not sound like the processor's</source>
+        <translation>does not sound like the processor's</translation>
+    </message>
+</context>
+<context>
+    <name>EnginePanel</name>
+    <message>
+        <source>Engines for NVIDIA cards</source>
+        <translation>Engines for NVIDIA cards</translation>
+    </message>
+    <message>
+        <source>An engine is a network compiled for the card. It is built once, beside the music, which goes on on the processor or with CUDA meanwhile.</source>
+        <translation>An engine is a network compiled for the card. It is built once, beside the music, which goes on on the processor or with CUDA meanwhile.</translation>
+    </message>
+    <message>
+        <source>Looking for engines …</source>
+        <translation>Looking for engines …</translation>
+    </message>
+    <message>
+        <source>Progress of the build</source>
+        <translation>Progress of the build</translation>
+    </message>
+    <message>
+        <source>Build engines</source>
+        <translation>Build engines</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Stop building engines</source>
+        <translation>Stop building engines</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Copy the command</translation>
+    </message>
+    <message>
+        <source>None of this pack's {0} networks has one yet.</source>
+        <translation>None of this pack's {0} networks has one yet.</translation>
+    </message>
+    <message>
+        <source>{0} of this pack's {1} networks have one.</source>
+        <translation>{0} of this pack's {1} networks have one.</translation>
+    </message>
+    <message>
+        <source>Others are not used: {0}.</source>
+        <translation>Others are not used: {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing here uses them at the moment; they can be built all the same and carried to a machine with a card.</source>
+        <translation>Nothing here uses them at the moment; they can be built all the same and carried to a machine with a card.</translation>
+    </message>
+    <message>
+        <source>Building {0} · {1} s</source>
+        <translation>Building {0} · {1} s</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Stopping …</translation>
+    </message>
+    <message>
+        <source>Stopped. Engines that were done are kept.</source>
+        <translation>Stopped. Engines that were done are kept.</translation>
+    </message>
+    <message>
+        <source>✓ {0} engines are ready, {1} of them built now. {2} in {3}</source>
+        <translation>✓ {0} engines are ready, {1} of them built now. {2} in {3}</translation>
+    </message>
+    <message>
+        <source>{0} does not exist for this kind of machine.</source>
+        <translation>{0} does not exist for this kind of machine.</translation>
+    </message>
+    <message>
+        <source>{0} is not installed. To install it: {1}</source>
+        <translation>{0} is not installed. To install it: {1}</translation>
     </message>
 </context>
 <context>
@@ -104,6 +524,25 @@
     <message>
         <source>Films ({0})</source>
         <translation>Films ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>ExportStrip</name>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progress of the export</translation>
+    </message>
+    <message>
+        <source>Reads the take for {0}</source>
+        <translation>Reads the take for {0}</translation>
+    </message>
+    <message>
+        <source>Looks through the film for {0}</source>
+        <translation>Looks through the film for {0}</translation>
+    </message>
+    <message>
+        <source>Writes {0}</source>
+        <translation>Writes {0}</translation>
     </message>
 </context>
 <context>
@@ -381,6 +820,21 @@
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progress</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
     <name>NowPanel</name>
     <message>
         <source>Being made</source>
@@ -400,6 +854,227 @@
     </message>
 </context>
 <context>
+    <name>PackCard</name>
+    <message>
+        <source>Progress of the check</source>
+        <translation>Progress of the check</translation>
+    </message>
+    <message>
+        <source>Checking every file and loading every graph …</source>
+        <translation>Checking every file and loading every graph …</translation>
+    </message>
+    <message>
+        <source>Licence of {0}</source>
+        <translation>Licence of {0}</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Version {0}</translation>
+    </message>
+    <message>
+        <source>What it can do</source>
+        <translation>What it can do</translation>
+    </message>
+    <message>
+        <source>Licence: {0}</source>
+        <translation>Licence: {0}</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In use</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Damaged</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>Built in</translation>
+    </message>
+    <message>
+        <source>Use this pack</source>
+        <translation>Use this pack</translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation>Use {0}</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>Check {0}</source>
+        <translation>Check {0}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Stop checking {0}</source>
+        <translation>Stop checking {0}</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>Remove {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message>
+        <source>Words</source>
+        <translation>Words</translation>
+    </message>
+    <message>
+        <source>Stories</source>
+        <translation>Stories</translation>
+    </message>
+    <message>
+        <source>Melodies (MIDI)</source>
+        <translation>Melodies (MIDI)</translation>
+    </message>
+    <message>
+        <source>Humming</source>
+        <translation>Humming</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Sounds</translation>
+    </message>
+    <message>
+        <source>Pictures and films</source>
+        <translation>Pictures and films</translation>
+    </message>
+    <message>
+        <source>Changes recordings</source>
+        <translation>Changes recordings</translation>
+    </message>
+    <message>
+        <source>Writes notes</source>
+        <translation>Writes notes</translation>
+    </message>
+    <message>
+        <source>Melody library</source>
+        <translation>Melody library</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>stereo</translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation>{0} channels</translation>
+    </message>
+    <message>
+        <source>clips of {0:g} to {1:g} s in one piece</source>
+        <translation>clips of {0:g} to {1:g} s in one piece</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Trained on</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Family</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256 of its manifest)</source>
+        <translation>Fingerprint (SHA-256 of its manifest)</translation>
+    </message>
+</context>
+<context>
+    <name>PacksPage</name>
+    <message>
+        <source>Install a pack …</source>
+        <translation>Install a pack …</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Packs</translation>
+    </message>
+    <message>
+        <source>A pack holds the networks that make the music. What it has learned from and its licence travel with it.</source>
+        <translation>A pack holds the networks that make the music. What it has learned from and its licence travel with it.</translation>
+    </message>
+    <message>
+        <source>Packs (*.descant pack.json)</source>
+        <translation>Packs (*.descant pack.json)</translation>
+    </message>
+    <message>
+        <source>Install a pack</source>
+        <translation>Install a pack</translation>
+    </message>
+    <message>
+        <source>{0} makes the music from now on</source>
+        <translation>{0} makes the music from now on</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Open the folder</translation>
+    </message>
+    <message>
+        <source>Drop a .descant file or a pack's folder here to install it</source>
+        <translation>Drop a .descant file or a pack's folder here to install it</translation>
+    </message>
+    <message>
+        <source>Checking and copying {0} …</source>
+        <translation>Checking and copying {0} …</translation>
+    </message>
+    <message>
+        <source>{0} is installed</source>
+        <translation>{0} is installed</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Use it</translation>
+    </message>
+    <message>
+        <source>{0} was not installed. {1}</source>
+        <translation>{0} was not installed. {1}</translation>
+    </message>
+    <message>
+        <source>Choose another pack below, or another device.</source>
+        <translation>Choose another pack below, or another device.</translation>
+    </message>
+    <message>
+        <source>Whole: {0} files, {1} graphs load</source>
+        <translation>Whole: {0} files, {1} graphs load</translation>
+    </message>
+    <message>
+        <source>, {0} melodies</source>
+        <translation>, {0} melodies</translation>
+    </message>
+    <message>
+        <source>{0} was removed</source>
+        <translation>{0} was removed</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Make</source>
@@ -408,6 +1083,26 @@
     <message>
         <source>Library</source>
         <translation>Library</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Packs</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Devices</translation>
+    </message>
+    <message>
+        <source>Bench</source>
+        <translation>Bench</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>About</translation>
     </message>
 </context>
 <context>
@@ -538,6 +1233,169 @@
     </message>
 </context>
 <context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Reset all</source>
+        <translation>Reset all</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Changes hold at once, where nothing else is said.</source>
+        <translation>Changes hold at once, where nothing else is said.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Appearance</translation>
+    </message>
+    <message>
+        <source>Music</source>
+        <translation>Music</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Folders</translation>
+    </message>
+    <message>
+        <source>All settings are as they were at first</source>
+        <translation>All settings are as they were at first</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Theme</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>Less motion</translation>
+    </message>
+    <message>
+        <source>Holds after the next start.</source>
+        <translation>Holds after the next start.</translation>
+    </message>
+    <message>
+        <source>As the system has it, or always the same.</source>
+        <translation>As the system has it, or always the same.</translation>
+    </message>
+    <message>
+        <source>Of everything in the window.</source>
+        <translation>Of everything in the window.</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Motion</translation>
+    </message>
+    <message>
+        <source>Nothing slides or fades.</source>
+        <translation>Nothing slides or fades.</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Output</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Device</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Choose …</translation>
+    </message>
+    <message>
+        <source>Choose a pack</source>
+        <translation>Choose a pack</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Why?</translation>
+    </message>
+    <message>
+        <source>Why a device can't be used</source>
+        <translation>Why a device can't be used</translation>
+    </message>
+    <message>
+        <source>Where takes are heard.</source>
+        <translation>Where takes are heard.</translation>
+    </message>
+    <message>
+        <source>What computes the music.</source>
+        <translation>What computes the music.</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Pack</translation>
+    </message>
+    <message>
+        <source>What makes the music.</source>
+        <translation>What makes the music.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Library</translation>
+    </message>
+    <message>
+        <source>Where takes are kept. Holds after the next start.</source>
+        <translation>Where takes are kept. Holds after the next start.</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Packs</translation>
+    </message>
+    <message>
+        <source>Packs that you install.</source>
+        <translation>Packs that you install.</translation>
+    </message>
+    <message>
+        <source>Change …</source>
+        <translation>Change …</translation>
+    </message>
+    <message>
+        <source>Change the folder of {0}</source>
+        <translation>Change the folder of {0}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Open the folder of {0}</source>
+        <translation>Open the folder of {0}</translation>
+    </message>
+    <message>
+        <source>The folder is made when something is put into it</source>
+        <translation>The folder is made when something is put into it</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>As the system has it</translation>
+    </message>
+</context>
+<context>
     <name>SideBar</name>
     <message>
         <source>State of the engine</source>
@@ -606,6 +1464,101 @@
     <message>
         <source>{0} · seed {1}</source>
         <translation>{0} · seed {1}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeCommands</name>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Play</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>More like this</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>Vary</translation>
+    </message>
+    <message>
+        <source>Vary a little</source>
+        <translation>Vary a little</translation>
+    </message>
+    <message>
+        <source>Vary a lot</source>
+        <translation>Vary a lot</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Replace region…</source>
+        <translation>Replace region…</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favourite</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation>Tags…</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Rename</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Show in folder</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Restore</translation>
+    </message>
+    <message>
+        <source>The audio file is missing.</source>
+        <translation>The audio file is missing.</translation>
+    </message>
+    <message>
+        <source>This pack can't start from a recording. Choose another one, such as starter.</source>
+        <translation>This pack can't start from a recording. Choose another one, such as starter.</translation>
+    </message>
+    <message>
+        <source>This pack can't go on from a recording. The starter pack can.</source>
+        <translation>This pack can't go on from a recording. The starter pack can.</translation>
+    </message>
+    <message>
+        <source>This pack does not hear sounds, and the take was made without words.</source>
+        <translation>This pack does not hear sounds, and the take was made without words.</translation>
+    </message>
+    <message>
+        <source>Choose a take first.</source>
+        <translation>Choose a take first.</translation>
+    </message>
+    <message>
+        <source>Choose one take only.</source>
+        <translation>Choose one take only.</translation>
+    </message>
+    <message>
+        <source>Restore the take first.</source>
+        <translation>Restore the take first.</translation>
+    </message>
+    <message>
+        <source>It is not deleted.</source>
+        <translation>It is not deleted.</translation>
     </message>
 </context>
 <context>
@@ -683,6 +1636,41 @@
     </message>
 </context>
 <context>
+    <name>TakeWords</name>
+    <message>
+        <source>Today, {0}</source>
+        <translation>Today, {0}</translation>
+    </message>
+    <message>
+        <source>Yesterday, {0}</source>
+        <translation>Yesterday, {0}</translation>
+    </message>
+    <message>
+        <source>{0} BPM</source>
+        <translation>{0} BPM</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>{0} seconds</source>
+        <translation>{0} seconds</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>favourite</translation>
+    </message>
+    <message>
+        <source>tags: {0}</source>
+        <translation>tags: {0}</translation>
+    </message>
+    <message>
+        <source>the audio file is missing</source>
+        <translation>the audio file is missing</translation>
+    </message>
+</context>
+<context>
     <name>TakeWork</name>
     <message>
         <source>{0} (more)</source>
@@ -709,10 +1697,6 @@
         <translation>Undo</translation>
     </message>
     <message>
-        <source>Writing {0} …</source>
-        <translation>Writing {0} …</translation>
-    </message>
-    <message>
         <source>There is nothing here that can play.</source>
         <translation>There is nothing here that can play.</translation>
     </message>
@@ -727,6 +1711,21 @@
     <message>
         <source>Show in folder</source>
         <translation>Show in folder</translation>
+    </message>
+</context>
+<context>
+    <name>TextDialog</name>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>Copy the text</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
