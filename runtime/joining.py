@@ -19,6 +19,7 @@ from descant.runtime.splice import (
     SHIFT_SECONDS,
     best_shift,
     crossfade,
+    meeting_point,
     prolong,
     put_in,
 )
@@ -29,6 +30,8 @@ FloatArray = NDArray[np.float32]
 LEVEL_RANGE = (0.7, 1.4)
 """How far the made sound's level may be corrected by that of what both have."""
 BALANCE_RANGE = (0.25, 2.0)
+MEETING_SECONDS = 0.6
+"""Before a recording's end: somewhere in it the made sound, which has heard it, takes over."""
 AROUND_SECONDS = 3.0
 """To either side of a border: what its seam is compared with."""
 
@@ -103,21 +106,27 @@ def continued(original: Original, made: Made, count: int, joined: bool, audio: A
         original: The file, or its end.
         made: Begins in the recording and goes on past its end.
         count: Samples wanted after the file's end.
-        joined: Give the recording too; a short fade at its end is then played over.
+        joined: Give the recording too; a short fade at its end is then played over, and the made
+            sound takes over a little before it.
         audio: Of the pack; its mel measures the seam.
     """
     rate, end = original.sample_rate, original.sound_end
-    tail = original.samples[:, : end - original.first]
-    new = _gone_on(tail, made, end, rate)[:, : original.total - end + count]
-    new = limit_peaks(_faded_out(new, rate), rate)
-    whole = np.concatenate([tail, new], axis=1)
-    border = tail.shape[1]
+    border = (end if joined else original.total) - original.first
     if joined:
-        return Joined(whole, border_score(whole, [border], rate, audio))
-    if original.total > end:  # the file has faded out: there is nothing to fade from
-        new = _faded_in(new[:, original.total - end :].copy(), rate)
-        whole, border = np.concatenate([original.samples, new], axis=1), original.samples.shape[1]
-    return Joined(new, border_score(whole, [border], rate, audio))
+        end = _meeting(original, made, end)
+        new = made.samples[:, end - made.first :].copy()
+        fade = round(FADE_SECONDS * rate)
+        new[:, :fade] = crossfade(_recorded(original, end, end + fade), new[:, :fade])
+    elif original.total > end:  # the file has faded out: there is nothing to fade from
+        end = original.total
+        new = _faded_in(made.samples[:, end - made.first :].copy(), rate)
+    else:
+        new = _gone_on(original.samples, made, end, rate)
+    new = new[:, : original.total - end + count]
+    new = limit_peaks(_faded_out(new, rate), rate)
+    whole = np.concatenate([_recorded(original, original.first, end), new], axis=1)
+    score = border_score(whole, [border], rate, audio)
+    return Joined(whole if joined else new, score)
 
 
 def border_score(
@@ -147,6 +156,18 @@ def border_score(
         near.append(moves[mask].mean())
         around.append(moves[~mask].mean())
     return float(np.mean(near) / max(float(np.mean(around)), 1e-9)) if near else None
+
+
+def _recorded(original: Original, begin: int, end: int) -> FloatArray:
+    return original.samples[:, begin - original.first : end - original.first]
+
+
+def _meeting(original: Original, made: Made, end: int) -> int:
+    """Return the sample, not long before ``end``, at which made sound takes over best."""
+    begin = max(end - round(MEETING_SECONDS * original.sample_rate), made.first, original.first)
+    recorded = _recorded(original, begin, end)
+    heard = made.samples[:, begin - made.first :][:, : recorded.shape[1]]
+    return begin + meeting_point(recorded, heard, original.sample_rate)
 
 
 def _gone_on(tail: FloatArray, made: Made, end: int, rate: int) -> FloatArray:

@@ -20,6 +20,7 @@ PREDICTION_SECONDS = 0.2
 """Of the recording that its prolongation is predicted from."""
 PREDICTION_ORDER_SECONDS = 0.03
 """A period of 33 Hz, a low C."""
+MEETING_STEP_SECONDS = 0.005
 SHIFT_SECONDS = 0.006
 """What comes after may be moved by so much to be in phase; nobody hears it as timing."""
 
@@ -80,6 +81,23 @@ def best_shift(target: FloatArray, made: FloatArray, sample_rate: int) -> int:
     likeness = products / lengths
     best = int(np.argmax(likeness[: 2 * most + 1]))
     return best - most if likeness[best] > likeness[most] else 0
+
+
+def meeting_point(recorded: FloatArray, made: FloatArray, sample_rate: int) -> int:
+    """Return where two versions of the same music differ least over the length of a fade.
+
+    That is where both are in phase, or quiet.
+
+    Args:
+        recorded: (A, N), N at least the length of a fade.
+        made: (A, N).
+        sample_rate: Hz.
+    """
+    fade, step = (round(s * sample_rate) for s in (FADE_SECONDS, MEETING_STEP_SECONDS))
+    power = np.square(recorded - made, dtype=np.float64).sum(0)
+    total = np.concatenate([[0.0], np.cumsum(power)])
+    places = np.arange(0, recorded.shape[1] - fade + 1, step)
+    return int(places[np.argmin(total[places + fade] - total[places])])
 
 
 def put_in(whole: FloatArray, made: FloatArray, begin: int, sample_rate: int) -> FloatArray:

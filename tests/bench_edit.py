@@ -26,6 +26,7 @@ from descant.models.synthset.compose import compose
 from descant.models.synthset.render import SoundfontRenderer
 from descant.models.training.data import make_example
 from descant.runtime import Clip, Engine, Request
+from descant.runtime.decode import FADE_OUT_SECONDS
 from descant.runtime.joining import border_score
 from descant.runtime.lead import hear_lead
 from descant.runtime.pieces import drain
@@ -36,8 +37,8 @@ FloatArray = NDArray[np.float32]
 STRENGTHS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 REGION = (4.0, 7.0)
 FIRST_SEED = 90_000
-INNER_PLACES = 8
-"""Per clip: where nothing is joined, the seam score is measured too."""
+OTHER_BARS = (-2, -1, 1, 2)
+"""Where nothing is joined the seam score is measured too: at the same beat of other bars."""
 Say = Callable[[str], None]
 
 
@@ -109,9 +110,9 @@ def go_on(bench: Bench) -> None:
     seams, inner, bare, seconds, alike = [], [], [], [], []
     for i, path in enumerate(bench.files):
         clip, took = bench.make(continues=path, joined=True, seconds=10.0, seed=2000 + i)
-        rng, rate = np.random.default_rng(i), clip.sample_rate
+        rate = clip.sample_rate
         seams.append(float(clip.seam_score or 0.0))
-        for place in rng.uniform(2.0, 18.0, INNER_PLACES):
+        for place in _same_beats(clip, len(soundfile.read(path)[0]) / rate - FADE_OUT_SECONDS):
             inner.append(border_score(clip.samples, [round(place * rate)], rate, audio) or 0.0)
         seconds.append(took)
         if i < 10:
@@ -120,15 +121,22 @@ def go_on(bench: Bench) -> None:
             alike.append(float(bench.embed(path) @ bench.embed(alone)))
     bench.say(
         f"{len(seams)} continuations: seam score {statistics.median(seams):.2f} (median), "
-        f"elsewhere in the same clips {statistics.median(inner):.2f}; "
+        f"at the same beat of other bars {statistics.median(inner):.2f}; "
         f"{sum(s <= np.quantile(inner, 0.95) for s in seams)} lie below the 95th percentile of "
-        f"elsewhere, {np.quantile(inner, 0.95):.2f}"
+        f"those, {np.quantile(inner, 0.95):.2f}"
     )
     bench.say(
         f"not joined, after the file's own fade: {statistics.median(bare):.2f}; CLMP cosine of "
         f"what comes after to the file {statistics.mean(alike):.3f}"
     )
     bench.say(f"continue: {statistics.median(seconds):.2f} s for 10 s more")
+
+
+def _same_beats(clip: Clip, second: float) -> list[float]:
+    """Seconds that are whole bars from one, not near the ends."""
+    assert clip.sheet is not None
+    bar = clip.sheet.beats_per_bar * 60.0 / clip.sheet.tempo_bpm
+    return [t for n in OTHER_BARS if 2.0 < (t := second + n * bar) < clip.seconds - 2.0]
 
 
 def mend(bench: Bench) -> None:

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.runtime.splice import (
+    FADE_SECONDS,
     SHIFT_SECONDS,
     best_shift,
     correlation,
     crossfade,
+    meeting_point,
     prolong,
     put_in,
 )
@@ -78,3 +80,11 @@ def test_nothing_outside_of_a_replaced_region_changes(
     outside[begin : begin + count] = False
     assert (result[:, outside] == whole[:, outside]).all()
     assert np.isfinite(result).all()
+
+
+def test_two_versions_meet_where_they_are_alike(rng: np.random.Generator) -> None:
+    recorded = rng.uniform(-1, 1, (2, 20000)).astype(np.float32)
+    made = rng.uniform(-1, 1, (2, 20000)).astype(np.float32)
+    made[:, 9000:12000] = recorded[:, 9000:12000]
+    place = meeting_point(recorded, made, RATE)
+    assert 9000 <= place <= 12000 - round(FADE_SECONDS * RATE)
