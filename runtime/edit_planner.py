@@ -16,7 +16,7 @@ from descant.runtime.edit_plan import Span, kind_of, settle_edit, span_of
 from descant.runtime.flow_edit import Known, staying
 from descant.runtime.inputs import source
 from descant.runtime.latent_encoder import check_can_start_from_sound, encode_samples
-from descant.runtime.lead import Lead, followed_by, hear_lead, lead_of
+from descant.runtime.lead import Lead, followed_by, hear_lead, lead_of, repeated
 from descant.runtime.original import Original, asked_like, read_original
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces
@@ -149,12 +149,16 @@ class EditPlanner:
         has_tune = request.melody is not None or request.hum is not None
         if lead is None or (has_tune and kind == "vary"):
             sheet, retrieved, warnings = yield from self._tune(request, query, hints, original)
-            return _Music(Lead(sheet, 0.0), sheet, retrieved, tuple(warnings))
+            tune = sheet if has_tune else None
+            return _Music(Lead(sheet, 0.0), tune, retrieved, tuple(warnings))
         if kind == "vary":
             sheet, warnings = arrange_found(lead.sheet, request, hints)
             return _Music(lead.at_tempo(sheet), warnings=tuple(warnings))
-        if not has_tune and (exact or kind == "replace"):
-            return _Music(lead)
+        if not has_tune:
+            end = original.sound_end / original.sample_rate
+            until = (span.first + span.frames) / self._pack.spec.pipeline.latent_rate
+            return _Music(lead if exact or kind == "replace" else repeated(lead, end, until))
+        hints = replace(hints, beats_per_bar=lead.sheet.beats_per_bar)
         same = replace(request, tempo_bpm=_in_range(lead.sheet.tempo_bpm), key=lead.sheet.key)
         tune, retrieved, warnings = yield from self._tune(same, query, hints, original)
         place = request.inpaint[0] if request.inpaint else original.sound_end / original.sample_rate

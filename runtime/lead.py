@@ -15,7 +15,7 @@ from descant.kernels.pitch_spectrum import SAMPLE_RATE
 from descant.kernels.resample import resample
 from descant.models.theory.harmonise import estimate_key
 from descant.models.theory.notes import Key, Note
-from descant.models.theory.sheet import CHORD_QUALITIES, Chord, LeadSheet
+from descant.models.theory.sheet import CHORD_QUALITIES, Chord, Event, LeadSheet
 from descant.runtime.checks import check_number
 from descant.runtime.errors import RequestError
 from descant.runtime.hearing import HeardNote, hear
@@ -34,9 +34,12 @@ LOW_PITCH = 52
 INTENSITY = 0.6
 """Of every bar of what was heard: the music is as strong as it was already."""
 TRIADS = ("maj", "min")
+REPEATED_BARS = (4, 2, 1)
 FOREIGN = 0.6
 """What a tone outside of a chord takes away from what a tone inside gives."""
 LONGEST_SECONDS = 3600.0
+SHORTEST_REST = 0.25
+"""Beats that must be left of a note that is entered in its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,33 @@ def lead_of(receipt: Mapping[str, Any]) -> Lead | None:
         return Lead(sheet_of_rows(rows.get("melody"), rows), float(begin or 0.0))
     except RequestError:
         return None
+
+
+def repeated(lead: Lead, end_seconds: float, until_seconds: float) -> Lead:
+    """Let music that was heard go on: its last bars come again, four if there are so many.
+
+    Args:
+        lead: Of a recording.
+        end_seconds: Of the recording, where the sheet knows nothing more.
+        until_seconds: Of the recording's time, up to which there is to be music.
+    """
+    sheet, beat = lead.sheet, 60.0 / lead.sheet.tempo_bpm
+    end = (lead.begin_seconds + end_seconds) / beat
+    whole = min(int(end / sheet.beats_per_bar + 1e-6), sheet.bars)
+    if whole == 0:
+        return lead
+    count = next(n for n in REPEATED_BARS if n <= whole)
+    bars = math.ceil((lead.begin_seconds + until_seconds) / beat / sheet.beats_per_bar) + 1
+    again = sheet.window(whole - count, count).window(0, max(bars - whole, 1))
+    begin = float(whole * sheet.beats_per_bar)
+    longer = replace(
+        sheet,
+        notes=(*_before(sheet.notes, end), *_after(again.notes, begin, end)),
+        chords=(*_before(sheet.chords, end), *_after(again.chords, begin, end)),
+        bass=(*_before(sheet.bass, end), *_after(again.bass, begin, end)),
+        intensity=(*sheet.intensity[:whole], *again.intensity),
+    )
+    return Lead(longer, lead.begin_seconds)
 
 
 def followed_by(first: LeadSheet, bars: int, second: LeadSheet) -> LeadSheet:
@@ -162,6 +192,22 @@ def write_sheet(
         bass=_bass(notes, chords),
         intensity=(INTENSITY,) * bars,
     )
+
+
+def _before(events: tuple[Event, ...], end: float) -> list[Event]:
+    """Return what sounds before a beat, cut there."""
+    return [replace(e, duration=min(e.duration, end - e.start)) for e in events if e.start < end]
+
+
+def _after(events: tuple[Event, ...], shift: float, end: float) -> list[Event]:
+    """Return what sounds after a beat when all of it comes later, cut there."""
+    kept = []
+    for event in events:
+        start, stop = event.start + shift, event.end + shift
+        begin = max(start, end)
+        if stop - begin > (0.0 if start >= end else SHORTEST_REST):
+            kept.append(replace(event, start=begin, duration=stop - begin))
+    return kept
 
 
 def _weight(note: HeardNote) -> float:

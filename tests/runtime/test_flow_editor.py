@@ -147,7 +147,10 @@ def test_a_strange_recording_is_its_own_wish(tiny_engine: Engine, theirs: Path) 
     clip = make(tiny_engine, continues=theirs, seconds=2.0)
     assert (clip.sample_rate, clip.samples.shape) == (48000, (2, 2 * 48000))
     assert clip.receipt["request"]["audio"]["name"] == "theirs.wav"
-    assert clip.retrieved
+    assert not clip.retrieved
+    assert clip.sheet is not None
+    beats = clip.sheet.tempo_bpm / 60.0
+    assert any(n.start > 8.0 * beats for n in clip.sheet.notes)  # what was heard comes again
 
 
 def test_a_given_tune_follows_the_file(tiny_engine: Engine, ours: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from descant.models.theory.harmonise import harmonise
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
-from descant.runtime.lead import Lead, followed_by, lead_of, lead_rows, write_sheet
+from descant.runtime.lead import Lead, followed_by, lead_of, lead_rows, repeated, write_sheet
 
 TUNE = tuple(Note(i / 2, 0.5, 60 + (0, 4, 7, 5)[i % 4]) for i in range(16))
 
@@ -61,3 +61,23 @@ def test_a_sheet_is_written_of_all_that_sounds() -> None:
     assert made.key == Key(0)
     assert [n.pitch % 12 for n in made.bass] == [0, 5, 7, 0]
     assert made.bars == 4
+
+
+@pytest.mark.parametrize("end", [0.5, 2.0, 7.9, 9.3, 12.5])
+def test_heard_music_comes_again_from_where_it_ends(end: float) -> None:
+    tune = tuple(Note(float(i), 1.0, 60 + i % 11) for i in range(24))  # six bars, 12 s
+    lead = Lead(harmonise(tune, 120.0, 4, Key(0)), 0.0)
+    longer = repeated(lead, end, 20.0).sheet
+    assert longer.seconds >= 20.0 or end == 0.5
+    before = [n for n in longer.notes if n.start < 2 * end - 1]
+    assert before == [n for n in tune if n.start < 2 * end - 1]
+    if end == 9.3:  # bars 1 to 4 of 0 to 3 come again: four bars later is the same tone
+        pitches = {n.start: n.pitch for n in longer.notes if n.start == round(n.start)}
+        assert all(pitches[b] == pitches[b - 16] for b in (*range(19, 32), *range(35, 44)))
+    starts = [n.start for n in longer.notes]
+    assert starts == sorted(starts)
+
+
+def test_a_sheet_without_a_whole_bar_stays() -> None:
+    lead = Lead(sheet(), 0.0)
+    assert repeated(lead, 1.0, 9.0) is lead
