@@ -14,9 +14,10 @@ from descant.models.theory.sheet import LeadSheet
 from descant.runtime.arrange import arrange_found, arrange_given, given_melody, with_intensity
 from descant.runtime.edit_plan import Span, kind_of, settle_edit, span_of
 from descant.runtime.flow_edit import Known, staying
+from descant.runtime.heard_lead import hear_lead
 from descant.runtime.inputs import source
 from descant.runtime.latent_encoder import check_can_start_from_sound, encode_samples
-from descant.runtime.lead import Lead, followed_by, hear_lead, lead_of, repeated
+from descant.runtime.lead import Lead, followed_by, lead_of, repeated
 from descant.runtime.original import Original, asked_like, read_original
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces

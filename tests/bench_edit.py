@@ -27,8 +27,8 @@ from descant.models.synthset.render import SoundfontRenderer
 from descant.models.training.data import make_example
 from descant.runtime import Clip, Engine, Request
 from descant.runtime.decode import FADE_OUT_SECONDS
+from descant.runtime.heard_lead import hear_lead
 from descant.runtime.joining import border_score
-from descant.runtime.lead import hear_lead
 from descant.runtime.pieces import drain
 from descant.runtime.sound import embed_sound, read_sound
 

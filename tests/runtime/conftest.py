@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from descant.runtime import Engine
+from descant.runtime import Engine, Request
 from tests.runtime.sounds import encoded, tone
 
 
@@ -52,3 +52,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tune = np.concatenate([part for note in parts for part in (note, silence)])
     (folder / "hum.wav").write_bytes(encoded(tune, 22_050))
     return folder
+
+
+@pytest.fixture(scope="session")
+def ours(tiny_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a clip of the tiny pack in a file, four seconds long."""
+    wish = Request(prompt="calm piano", seed=4, seconds=4.0, tempo_bpm=120.0, key="D minor")
+    return tiny_engine.generate(wish).save(tmp_path_factory.mktemp("ours") / "ours.wav")

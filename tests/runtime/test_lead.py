@@ -9,7 +9,8 @@ import pytest
 from descant.models.theory.harmonise import harmonise
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
-from descant.runtime.lead import Lead, followed_by, lead_of, lead_rows, repeated, write_sheet
+from descant.runtime.heard_lead import write_sheet
+from descant.runtime.lead import Lead, followed_by, lead_of, lead_rows, repeated
 
 TUNE = tuple(Note(i / 2, 0.5, 60 + (0, 4, 7, 5)[i % 4]) for i in range(16))
 
