@@ -44,7 +44,7 @@ def heat_map(background: str, dark: bool) -> NDArray[np.uint8]:
     lightness = first[0] + ((0.95 if dark else 0.22) - first[0]) * share
     # From the accent's green over blue and violet to a warm end.
     hue = np.deg2rad(np.interp(share, [0, 0.35, 0.7, 1], [185, 250, 330, 420 if dark else 370]))
-    chroma = (0.15 if dark else 0.13) * np.sin(np.pi * np.clip(share * 0.92, 0, 1))
+    chroma = (0.15 if dark else 0.12) * np.sin(np.pi * np.clip(share * 0.92, 0, 1)) ** 1.2
     tint = np.minimum(share / 0.1, 1.0)
     a = chroma * np.cos(hue) * tint + first[1] * (1 - tint)
     b = chroma * np.sin(hue) * tint + first[2] * (1 - tint)

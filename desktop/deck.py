@@ -20,13 +20,18 @@ class Deck:
         self.chosen: Which = "a"
         self.loop: tuple[float, float] | None = None
         """Start and end in seconds."""
-        self.gain = 1.0
-        """Linear."""
+        self.gain_db = 0.0
+        """Volume; -90 and less is silence."""
 
     @property
     def seconds(self) -> float:
         """Length of the take that is heard; 0 without one."""
         return self.takes[self.chosen].seconds if self.takes else 0.0
+
+    @property
+    def gain(self) -> float:
+        """Volume, linear."""
+        return float(10 ** (self.gain_db / 20)) if self.gain_db > -90 else 0.0
 
     @property
     def start(self) -> float:
@@ -41,6 +46,20 @@ class Deck:
     def load(self, take: TakeSound) -> None:
         """Take this in place of everything."""
         self.takes, self.chosen, self.loop = {"a": take}, "a", None
+
+    def join(self, first: TakeSound, other: TakeSound) -> bool:
+        """Take a second take beside the first; False when that is gone."""
+        if self.takes.get("a") is not first:
+            return False
+        self.takes["b"] = other
+        return True
+
+    def part(self) -> bool:
+        """Drop the second take and hear the first as it is; False when there was none."""
+        if self.takes.pop("b", None) is None:
+            return False
+        self.takes["a"].gain = 1.0
+        return True
 
     def set_loop(self, span: tuple[float, float] | None) -> None:
         """Keep a loop within the take; one that is too short is none."""

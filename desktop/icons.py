@@ -57,6 +57,7 @@ _SHAPES = {
     "check": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
     "delete": '<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10 11v5.5M14 11v5.5"/>',
     "undo": '<path d="M8.5 5L4.5 9l4 4"/><path d="M4.5 9h9.5a5 5 0 0 1 0 10H9"/>',
+    "redo": '<path d="M15.5 5l4 4-4 4"/><path d="M19.5 9H10a5 5 0 0 0 0 10h5"/>',
     "edit": '<path d="M4.5 19.5l1-4L16 5l3 3L8.5 18.5z"/><path d="M13.7 7.3l3 3"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5 5"/>',
     "folder": '<path d="M3.5 18.5v-13h6l2.2 2.5h8.8v10.5z"/>',

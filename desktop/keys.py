@@ -58,5 +58,13 @@ class WindowKeys(QObject):
         if focus is None:
             return False
         takes = _TAKES_SPACE if key == Key.Key_Space else _TAKES_ARROWS
-        # A widget says so itself by the property "ownKeys".
-        return isinstance(focus, takes) or bool(focus.property("ownKeys"))
+        return isinstance(focus, takes) or _has_own_keys(focus)
+
+
+def _has_own_keys(widget: QWidget | None) -> bool:
+    """Whether a widget, or one that it is part of, says so by the property "ownKeys"."""
+    while widget is not None:
+        if widget.property("ownKeys"):
+            return True
+        widget = widget.parentWidget()
+    return False

@@ -76,7 +76,7 @@ class Output(QObject):
     def check(self, playing: bool) -> None:
         """Notice a lost card; keep looking for one only while there is something to play."""
         session = self.session
-        if session is not None and session.lost():
+        if session is not None and session.lost() and not self._opening:
             self._replace_lost(session)
         searching = playing and self.session is not None and self.session.stream is None
         if searching != self._retry.isActive():
@@ -187,11 +187,12 @@ class Output(QObject):
 
 def describe(error: NoOutputError) -> str:
     """Return why nothing is heard and what would help, for the window."""
+    translate = QCoreApplication.translate
     texts = {
-        "no library": "No sound: {0} is not installed. Everything else works.",
-        "no device": "No sound: this computer has no audio output.",
-        "missing": "No sound: “{0}” is not connected. Choose another output.",
-        "failed": "No sound: the audio output is not usable ({0}).",
-        "lost": "No sound: the audio output was disconnected.",
+        "no library": translate("Output", "No sound: {0} is not installed. Everything else works."),
+        "no device": translate("Output", "No sound: this computer has no audio output."),
+        "missing": translate("Output", "No sound: “{0}” is not connected. Choose another output."),
+        "failed": translate("Output", "No sound: the audio output is not usable ({0})."),
+        "lost": translate("Output", "No sound: the audio output was disconnected."),
     }
-    return QCoreApplication.translate("Output", texts[error.why]).format(error.detail)
+    return texts[error.why].format(error.detail)

@@ -27,6 +27,7 @@ def page_entries() -> tuple[PageEntry, ...]:
     titles = {
         "make": translate("Pages", "Make"),
         "library": translate("Pages", "Library"),
+        "take": translate("Pages", "Take"),
         "packs": translate("Pages", "Packs"),
         "devices": translate("Pages", "Devices"),
         "bench": translate("Pages", "Bench"),

@@ -13,9 +13,7 @@ from descant.desktop.deck import Deck, Which
 from descant.desktop.output import Output
 from descant.desktop.portaudio import Backend, PortAudio
 from descant.desktop.sound_session import Session
-from descant.desktop.take_sound import TakeSound, convert, match_loudness
-
-TICK_MS = 16
+from descant.desktop.take_sound import TakeSound, level
 
 
 class Player(QObject):
@@ -24,7 +22,6 @@ class Player(QObject):
     position_changed = Signal(float)
     """Seconds that are heard now; about 60 times a second while playing."""
     state_changed = Signal(str)
-    """``stopped``, ``playing`` or ``paused``."""
     device_lost = Signal(str)
     """The card went away while playing; with the reason in words. Playing goes on in silence."""
     output_changed = Signal()
@@ -40,16 +37,17 @@ class Player(QObject):
     ) -> None:
         """Look for no sound card before there is something to play; None is the machine's own."""
         super().__init__(parent)
-        self._output = Output(backend or PortAudio(), clock, self)
+        self._backend, self._clock = backend or PortAudio(), clock
+        self._output = Output(self._backend, clock, self)
         self._output.session_changed.connect(self._adopt)
         self._output.changed.connect(self.output_changed)
         self._output.lost.connect(self.device_lost)
         self._deck = Deck()
-        self._state = "stopped"
+        self._state, self._playing = "stopped", False
         self._at = 0.0  # seconds: target of the latest jump, until it is heard
         self._serial = 0
         self._ready = False  # the session plays these takes
-        self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
     @property
@@ -119,21 +117,17 @@ class Player(QObject):
 
     def compare(self, samples: NDArray[np.float32], sample_rate: int) -> None:
         """Take a second take beside the first; both will be heard equally loud."""
-        first, other = self._deck.takes["a"], TakeSound(samples, sample_rate)
-        session = self._session
+        pair, session = (self._deck.takes["a"], TakeSound(samples, sample_rate)), self._session
+        self._output.work.run(lambda: level(pair, session), lambda _: self._change_take(pair))
 
-        def level() -> None:
-            match_loudness(first, other)
-            if session is not None:
-                convert(session, (first, other))
-
-        self._output.work.run(level, lambda _: self._join(first, other))
+    def holds(self, samples: NDArray[np.float32]) -> bool:
+        """Whether these are the samples of the first take."""
+        return "a" in self._deck.takes and self._deck.takes["a"].samples is samples
 
     def end_comparison(self) -> None:
         """Drop the second take."""
         self.choose("a")
-        if self._deck.takes.pop("b", None) is not None:
-            self._deck.takes["a"].gain = 1.0
+        if self._deck.part():
             self._change_take()
 
     def choose(self, which: Which) -> None:
@@ -144,13 +138,13 @@ class Player(QObject):
 
     def play(self) -> None:
         """Play from where it stands; from the start if that is the end."""
-        if not self._deck.takes or self._state == "playing":
+        if not self._deck.takes or self._playing:
             return
         if not self._deck.start <= self.position < self._deck.end - 1e-3:
             self._jump(self._deck.start)
         self._set_state("playing")
         self._timer.start()
-        if self._session is None:
+        if self._session is None or self._session.lost():
             self._output.prepare(tuple(self._deck.takes.values()))
         else:
             self._session.wake()
@@ -158,14 +152,14 @@ class Player(QObject):
 
     def pause(self) -> None:
         """Stop where it stands."""
-        if self._state == "playing":
+        if self._playing:
             self._set_state("paused")
             if self._session is not None:
                 self._session.mixer.post(on=False)
 
     def toggle(self) -> None:
         """Play, or pause."""
-        self.pause() if self._state == "playing" else self.play()
+        self.pause() if self._playing else self.play()
 
     def stop(self) -> None:
         """Stop and go to the start, or to that of the loop."""
@@ -181,14 +175,25 @@ class Player(QObject):
         self._deck.set_loop(span)
         if self._session is not None:
             self._deck.post_loop(self._session.mixer)
-        if self._deck.loop and self._state == "playing" and self.position >= self._deck.end:
+        if self._deck.loop and self._playing and self.position >= self._deck.end:
             self.seek(self._deck.start)
+
+    @property
+    def gain_db(self) -> float:
+        """The volume in decibels; -100 is silence."""
+        return self._deck.gain_db
 
     def set_gain_db(self, gain_db: float) -> None:
         """Set the volume; 0 dB leaves the takes as they are."""
-        self._deck.gain = float(10 ** (gain_db / 20)) if gain_db > -60 else 0.0
+        self._deck.gain_db = gain_db
         if self._session is not None:
             self._session.mixer.set_gain(self._deck.gain)
+
+    def sibling(self) -> Player:
+        """Return a player of other sounds on the same output."""
+        made = Player(self._backend, self._clock, self)
+        made.set_device(self.device)
+        return made
 
     def close(self) -> None:
         """Stop and let the card go for good."""
@@ -206,33 +211,28 @@ class Player(QObject):
         if session is None or not self._deck.takes:
             return
         self._serial += 1
-        on = self._state == "playing"
-        session.take(self._deck.mixer(session.mixer, self._serial, on, self._at))
+        session.take(self._deck.mixer(session.mixer, self._serial, self._playing, self._at))
         self._ready = True
 
     def _jump(self, seconds: float) -> None:
         self._at = seconds
         self._serial += 1
         if self._session is not None:
-            mixer = self._session.mixer
-            frame = round(seconds * mixer.sample_rate)
-            mixer.post(serial=self._serial, on=self._state == "playing", frame=frame)
+            frame = round(seconds * self._session.mixer.sample_rate)
+            self._session.mixer.post(serial=self._serial, on=self._playing, frame=frame)
         self.position_changed.emit(seconds)
 
-    def _join(self, first: TakeSound, other: TakeSound) -> None:
-        if self._deck.takes.get("a") is first:
-            self._deck.takes["b"] = other
-            self._change_take()
-
-    def _change_take(self) -> None:
+    def _change_take(self, pair: tuple[TakeSound, TakeSound] | None = None) -> None:
         """Hear the chosen take at its level, where the other one stood."""
+        if pair is not None and not self._deck.join(*pair):
+            return
         if self._session is not None:
             self._deck.post_take(self._session.mixer)
         self.comparison_changed.emit()
 
     def _set_state(self, state: str) -> None:
         if state != self._state:
-            self._state = state
+            self._state, self._playing = state, state == "playing"
             self.state_changed.emit(state)
 
     def _tick(self) -> None:
@@ -240,9 +240,9 @@ class Player(QObject):
         if session is not None:
             session.advance()
         self._at = self.position  # before a lost card takes it along
-        self._output.check(self._state == "playing")
+        self._output.check(self._playing)
         if session is not None and session.mixer.ended and self._at >= self.seconds - 1e-6:
             self._set_state("stopped")
         self.position_changed.emit(self._at)
-        if self._state != "playing" and (session is None or session.settled(self._serial)):
+        if not self._playing and (session is None or session.settled(self._serial)):
             self._timer.stop()

@@ -18,6 +18,8 @@ Why = Literal["no library", "no device", "missing", "failed", "lost"]
 _MAX_LEAD = 2.0
 """Seconds; a card that says it plays later than that has no clock to trust."""
 _recording = threading.Lock()
+_streams: set[int] = set()
+"""Open outputs of this program, by identity."""
 
 
 class NoOutputError(Exception):
@@ -76,8 +78,8 @@ class PortAudio:
     def rescan(self) -> None:
         """Start PortAudio again: it lists the devices only when it starts."""
         module = _load()
-        if not _recording.acquire(blocking=False):
-            return
+        if _streams or not _recording.acquire(blocking=False):
+            return  # it would stop what is open
         try:
             module._terminate()
             module._initialize()
@@ -130,6 +132,7 @@ class _PortAudioStream:
             callback=callback,
         )
         self._late = float(self._stream.latency)
+        _streams.add(id(self))
 
     @property
     def active(self) -> bool:
@@ -145,8 +148,10 @@ class _PortAudioStream:
             raise NoOutputError("failed", _words(error)) from error
 
     def close(self) -> None:
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
+        if id(self) in _streams:
+            _streams.discard(id(self))
+            self._stream.abort(ignore_errors=True)
+            self._stream.close(ignore_errors=True)
 
 
 def _load() -> Any:

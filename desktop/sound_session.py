@@ -104,8 +104,10 @@ class Session:
     def position(self, serial: int) -> float | None:
         """Return the frame that is heard now; None while the jump ``serial`` is not heard yet."""
         now = self._clock()
-        current: _Heard | None = None
-        for part in tuple(self._heard):
+        heard = tuple(self._heard)
+        # A card that takes blocks faster than they sound leaves none of the past in the row.
+        current = heard[0] if heard else None
+        for part in heard:
             if part.at > now:
                 break
             current = part

@@ -61,6 +61,13 @@ def match_loudness(first: TakeSound, second: TakeSound) -> None:
         take.gain = float(10 ** ((quietest - level) / 20)) if np.isfinite(level) else 1.0
 
 
+def level(pair: tuple[TakeSound, TakeSound], session: Session | None) -> None:
+    """Make two takes ready to be compared; for another thread."""
+    match_loudness(*pair)
+    if session is not None:
+        convert(session, pair)
+
+
 def open_session(
     backend: Backend,
     device: str | None,

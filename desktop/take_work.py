@@ -78,6 +78,14 @@ class TakeWork(QObject):
         }
         commands[name]()
 
+    def replace(self, take: TakeRecord, region: tuple[float, float]) -> None:
+        """Ask for a part of a take anew, given in seconds."""
+
+        def wish(take: TakeRecord, pack: PackView | None) -> Request:
+            return actions.replace_region(take, region, pack)
+
+        self._make(take, wish, self.tr("{0} (variation)"))
+
     def set_favourite(self, takes: Sequence[TakeRecord], favourite: bool) -> None:
         """Mark takes, or take the mark away."""
         self._each(takes, partial(self._library.set_favourite, favourite=favourite))
@@ -158,14 +166,7 @@ class TakeWork(QObject):
 
     def _ask_region(self, take: TakeRecord) -> None:
         dialog = RegionDialog(take, self._over)
-
-        def replace(region: tuple[float, float]) -> None:
-            def wish(take: TakeRecord, pack: PackView | None) -> Request:
-                return actions.replace_region(take, region, pack)
-
-            self._make(take, wish, self.tr("{0} (variation)"))
-
-        dialog.chosen.connect(replace)
+        dialog.chosen.connect(lambda region: self.replace(take, region))
         dialog.open()
 
     def _ask_tags(self, takes: Sequence[TakeRecord]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         context.queue.engine_failed.connect(self._on_engine_failed)
         context.settings.write_failed.connect(self.notify)
         if context.player is not None:
-            context.player.device_lost.connect(self._on_device_lost)
+            context.player.device_lost.connect(self.notify)
         self._side.show_state(self.tr("Starting …"))
         if saved := context.settings.value.window:
             self.restoreGeometry(QByteArray(base64.b64decode(saved)))
@@ -130,6 +131,10 @@ class MainWindow(QMainWindow):
         self.show_page("make")
         self._call("make", "edit", request)
 
+    def keep_melody(self, file: Path | None) -> None:
+        """Let the next takes follow the melody of a MIDI file; None ends that."""
+        self._call("make", "keep_melody", file)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""
         place = bytes(self.saveGeometry().toBase64().data()).decode()
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
             "open_take": self.show_take,
             "edit_request": self.edit_request,
             "navigate": self.show_page,
+            "melody_kept": self.keep_melody,
         }
         for name, slot in slots.items():
             if (signal := getattr(page, name, None)) is not None:
@@ -186,9 +192,6 @@ class MainWindow(QMainWindow):
 
     def _on_engine(self, device: str, reason: str) -> None:
         self._side.show_state(self.tr("Ready · computes on {0}").format(device), reason)
-
-    def _on_device_lost(self, reason: str) -> None:
-        self.notify(self.tr("The sound device is gone ({0}).").format(reason))
 
     def _on_engine_failed(self, message: str) -> None:
         self._side.show_state(self.tr("Not ready"), message)

@@ -220,6 +220,37 @@
     </message>
 </context>
 <context>
+    <name>CompareSwitch</name>
+    <message>
+        <source>Compare …</source>
+        <translation>Vergleichen …</translation>
+    </message>
+    <message>
+        <source>Hear another take at the same place, equally loud</source>
+        <translation>Einen anderen Take an derselben Stelle hören, gleich laut</translation>
+    </message>
+    <message>
+        <source>End the comparison</source>
+        <translation>Vergleich beenden</translation>
+    </message>
+    <message>
+        <source>Hear “{0}” (A)</source>
+        <translation>„{0}“ hören (A)</translation>
+    </message>
+    <message>
+        <source>Hear “{0}” (B)</source>
+        <translation>„{0}“ hören (B)</translation>
+    </message>
+    <message>
+        <source>A: {0}</source>
+        <translation>A: {0}</translation>
+    </message>
+    <message>
+        <source>B: {0}</source>
+        <translation>B: {0}</translation>
+    </message>
+</context>
+<context>
     <name>DeviceCard</name>
     <message>
         <source>Looking …</source>
@@ -530,19 +561,19 @@
     <name>ExportStrip</name>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Exports</translation>
     </message>
     <message>
         <source>Reads the take for {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Liest den Take für {0}</translation>
     </message>
     <message>
         <source>Looks through the film for {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sieht den Film für {0} durch</translation>
     </message>
     <message>
         <source>Writes {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt {0}</translation>
     </message>
 </context>
 <context>
@@ -753,10 +784,6 @@
         <translation>Bereit · rechnet auf {0}</translation>
     </message>
     <message>
-        <source>The sound device is gone ({0}).</source>
-        <translation>Das Tongerät ist weg ({0}).</translation>
-    </message>
-    <message>
         <source>Not ready</source>
         <translation>Nicht bereit</translation>
     </message>
@@ -809,6 +836,91 @@
     </message>
 </context>
 <context>
+    <name>MelodyBar</name>
+    <message>
+        <source>Edited</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Rückgängig (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Shift+Z)</source>
+        <translation>Wiederholen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>All notes a semitone lower</source>
+        <translation>Alle Noten einen Halbton tiefer</translation>
+    </message>
+    <message>
+        <source>All notes a semitone higher</source>
+        <translation>Alle Noten einen Halbton höher</translation>
+    </message>
+    <message>
+        <source>Listen to the melody alone (Enter)</source>
+        <translation>Nur die Melodie anhören (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Show the next melody that fits the words</source>
+        <translation>Die nächste Melodie zeigen, die zu den Worten passt</translation>
+    </message>
+    <message>
+        <source>Make with this melody</source>
+        <translation>Mit dieser Melodie machen</translation>
+    </message>
+    <message>
+        <source>Queue a take of the same words that follows this melody</source>
+        <translation>Einen Take derselben Worte einreihen, der dieser Melodie folgt</translation>
+    </message>
+    <message>
+        <source>Snap to</source>
+        <translation>Einrasten auf</translation>
+    </message>
+    <message>
+        <source>Notes snap to this length; hold Alt to place them freely</source>
+        <translation>Noten rasten auf dieser Länge ein; mit Alt lassen sie sich frei setzen</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Keep this melody for the next takes</source>
+        <translation>Diese Melodie für die nächsten Takes behalten</translation>
+    </message>
+    <message>
+        <source>Melody</source>
+        <translation>Melodie</translation>
+    </message>
+</context>
+<context>
+    <name>MelodyDesk</name>
+    <message>
+        <source>given with the request</source>
+        <translation>mit dem Wunsch vorgegeben</translation>
+    </message>
+    <message>
+        <source>none is known; double-click below to write one</source>
+        <translation>keine bekannt; ein Doppelklick unten schreibt eine</translation>
+    </message>
+    <message>
+        <source>{0} · fit {1:.2f}</source>
+        <translation>{0} · Übereinstimmung {1:.2f}</translation>
+    </message>
+</context>
+<context>
+    <name>MelodyModel</name>
+    <message>
+        <source>Transpose</source>
+        <translation>Transponieren</translation>
+    </message>
+</context>
+<context>
     <name>MelodyZone</name>
     <message>
         <source>Melody</source>
@@ -851,6 +963,40 @@
     <message>
         <source>Write what you want to hear, or drop a picture, and press Make music. Everything is computed on this machine.</source>
         <translation>Schreib, was du hören möchtest, oder leg ein Bild ab, und drück auf „Musik machen“. Alles wird auf diesem Rechner berechnet.</translation>
+    </message>
+</context>
+<context>
+    <name>Output</name>
+    <message>
+        <source>No sound: {0} is not installed. Everything else works.</source>
+        <translation>Kein Ton: {0} ist nicht installiert. Alles andere geht.</translation>
+    </message>
+    <message>
+        <source>No sound: this computer has no audio output.</source>
+        <translation>Kein Ton: Dieser Rechner hat keine Audioausgabe.</translation>
+    </message>
+    <message>
+        <source>No sound: “{0}” is not connected. Choose another output.</source>
+        <translation>Kein Ton: „{0}“ ist nicht angeschlossen. Wähl eine andere.</translation>
+    </message>
+    <message>
+        <source>No sound: the audio output is not usable ({0}).</source>
+        <translation>Kein Ton: Die Audioausgabe ist nicht benutzbar ({0}).</translation>
+    </message>
+    <message>
+        <source>No sound: the audio output was disconnected.</source>
+        <translation>Kein Ton: Die Audioausgabe wurde getrennt.</translation>
+    </message>
+</context>
+<context>
+    <name>OutputBox</name>
+    <message>
+        <source>Audio output</source>
+        <translation>Audioausgabe</translation>
+    </message>
+    <message>
+        <source>System output</source>
+        <translation>Systemausgabe</translation>
     </message>
 </context>
 <context>
@@ -1085,6 +1231,10 @@
         <translation>Bibliothek</translation>
     </message>
     <message>
+        <source>Take</source>
+        <translation>Take</translation>
+    </message>
+    <message>
         <source>Packs</source>
         <translation>Pakete</translation>
     </message>
@@ -1103,6 +1253,41 @@
     <message>
         <source>About</source>
         <translation>Über</translation>
+    </message>
+</context>
+<context>
+    <name>PianoRoll</name>
+    <message>
+        <source>Melody</source>
+        <translation>Melodie</translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation>Anschlag</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Anhören</translation>
+    </message>
+    <message>
+        <source>Octave up</source>
+        <translation>Oktave höher</translation>
+    </message>
+    <message>
+        <source>Octave down</source>
+        <translation>Oktave tiefer</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>{0} notes, {1} selected.</source>
+        <translation>{0} Noten, {1} ausgewählt.</translation>
+    </message>
+    <message>
+        <source>{0} at beat {1:g}, {2:g} beats long, velocity {3}.</source>
+        <translation>{0} auf Schlag {1:g}, {2:g} Schläge lang, Anschlag {3}.</translation>
     </message>
 </context>
 <context>
@@ -1215,6 +1400,48 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>RollKeys</name>
+    <message>
+        <source>Delete notes</source>
+        <translation>Noten löschen</translation>
+    </message>
+    <message>
+        <source>Change velocity</source>
+        <translation>Anschlag ändern</translation>
+    </message>
+    <message>
+        <source>Change length</source>
+        <translation>Länge ändern</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>Noten verschieben</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Note hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>RollMouse</name>
+    <message>
+        <source>Add note</source>
+        <translation>Note hinzufügen</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>Noten verschieben</translation>
+    </message>
+    <message>
+        <source>Change length</source>
+        <translation>Länge ändern</translation>
+    </message>
+    <message>
+        <source>Change velocity</source>
+        <translation>Anschlag ändern</translation>
     </message>
 </context>
 <context>
@@ -1470,95 +1697,102 @@
     <name>TakeCommands</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished">Öffnen</translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen</translation>
     </message>
     <message>
         <source>More like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr davon</translation>
     </message>
     <message>
         <source>Vary</source>
-        <translation type="unfinished"></translation>
+        <translation>Variieren</translation>
     </message>
     <message>
         <source>Vary a little</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein wenig variieren</translation>
     </message>
     <message>
         <source>Vary a lot</source>
-        <translation type="unfinished"></translation>
+        <translation>Stark variieren</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Replace region…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschnitt ersetzen…</translation>
     </message>
     <message>
         <source>Favourite</source>
-        <translation type="unfinished">Favorit</translation>
+        <translation>Favorit</translation>
     </message>
     <message>
         <source>Tags…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwörter…</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished">Im Ordner zeigen</translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Löschen</translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>The audio file is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Audiodatei fehlt.</translation>
     </message>
     <message>
         <source>This pack can&apos;t start from a recording. Choose another one, such as starter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Paket kann nicht von einer Aufnahme ausgehen. Wähl ein anderes, etwa starter.</translation>
     </message>
     <message>
         <source>This pack can&apos;t go on from a recording. The starter pack can.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Paket kann eine Aufnahme nicht fortsetzen. Das Paket starter kann es.</translation>
     </message>
     <message>
         <source>This pack does not hear sounds, and the take was made without words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Paket hört keine Klänge, und der Take ist ohne Worte entstanden.</translation>
     </message>
     <message>
         <source>Choose a take first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wähl zuerst einen Take.</translation>
     </message>
     <message>
         <source>Choose one take only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wähl nur einen Take.</translation>
     </message>
     <message>
         <source>Restore the take first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stell den Take zuerst wieder her.</translation>
     </message>
     <message>
         <source>It is not deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er ist nicht gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>TakeCompare</name>
+    <message>
+        <source>There is no other take yet</source>
+        <translation>Es gibt noch keinen anderen Take</translation>
     </message>
 </context>
 <context>
@@ -1578,6 +1812,121 @@
     <message>
         <source>The audio file is missing</source>
         <translation>Die Tondatei fehlt</translation>
+    </message>
+</context>
+<context>
+    <name>TakeDetailsCard</name>
+    <message>
+        <source>About this take</source>
+        <translation>Über diesen Take</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>Wie er entstanden ist</translation>
+    </message>
+    <message>
+        <source>Melody used</source>
+        <translation>Verwendete Melodie</translation>
+    </message>
+    <message>
+        <source>Time it took</source>
+        <translation>Benötigte Zeit</translation>
+    </message>
+    <message>
+        <source>Copy the receipt</source>
+        <translation>Beleg kopieren</translation>
+    </message>
+    <message>
+        <source>Request, seed and pack as JSON: enough to make it again</source>
+        <translation>Wunsch, Seed und Paket als JSON: genug, um ihn noch einmal zu machen</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>{0:g} bpm</source>
+        <translation>{0:g} bpm</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Tonart</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>Takt</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Seam</source>
+        <translation>Naht</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Passung</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Stil</translation>
+    </message>
+    <message>
+        <source>Written in</source>
+        <translation>Steht in</translation>
+    </message>
+    <message>
+        <source>Written at</source>
+        <translation>Geschrieben für</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Understand</source>
+        <translation>Verstehen</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>Vorbereiten</translation>
+    </message>
+    <message>
+        <source>Compose</source>
+        <translation>Komponieren</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Klang</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Abschluss</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>Zusammen</translation>
     </message>
 </context>
 <context>
@@ -1636,38 +1985,112 @@
     </message>
 </context>
 <context>
+    <name>TakeHead</name>
+    <message>
+        <source>More like this</source>
+        <translation>Mehr davon</translation>
+    </message>
+    <message>
+        <source>The same wish, another seed</source>
+        <translation>Derselbe Wunsch, ein anderer Seed</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>Variieren</translation>
+    </message>
+    <message>
+        <source>Close to this take, yet another</source>
+        <translation>Nah an diesem Take, doch ein anderer</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on where it ends</source>
+        <translation>Dort weitergehen, wo er endet</translation>
+    </message>
+    <message>
+        <source>Replace region</source>
+        <translation>Ausschnitt ersetzen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Save as audio, notes or film</source>
+        <translation>Als Audio, Noten oder Film sichern</translation>
+    </message>
+    <message>
+        <source>Back to the library</source>
+        <translation>Zurück zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Make the marked part anew and keep the rest</source>
+        <translation>Den markierten Teil neu machen, den Rest behalten</translation>
+    </message>
+    <message>
+        <source>Drag over the waveform to mark what should be made anew</source>
+        <translation>Zieh über die Wellenform, um zu markieren, was neu werden soll</translation>
+    </message>
+</context>
+<context>
+    <name>TakePage</name>
+    <message>
+        <source>No take is open</source>
+        <translation>Kein Take ist offen</translation>
+    </message>
+    <message>
+        <source>Open one from the library, or make one: it will sound and show here.</source>
+        <translation>Öffne einen aus der Bibliothek oder mach einen: Hier ist er zu hören und zu sehen.</translation>
+    </message>
+    <message>
+        <source>Make music</source>
+        <translation>Musik machen</translation>
+    </message>
+    <message>
+        <source>{0} (own melody)</source>
+        <translation>{0} (eigene Melodie)</translation>
+    </message>
+    <message>
+        <source>“{0}” is in the queue.</source>
+        <translation>„{0}“ ist in der Warteschlange.</translation>
+    </message>
+</context>
+<context>
     <name>TakeWords</name>
     <message>
         <source>Today, {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Heute, {0}</translation>
     </message>
     <message>
         <source>Yesterday, {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gestern, {0}</translation>
     </message>
     <message>
         <source>{0} BPM</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} BPM</translation>
     </message>
     <message>
         <source>Loop</source>
-        <translation type="unfinished"></translation>
+        <translation>Schleife</translation>
     </message>
     <message>
         <source>{0} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Sekunden</translation>
     </message>
     <message>
         <source>favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Favorit</translation>
     </message>
     <message>
         <source>tags: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwörter: {0}</translation>
     </message>
     <message>
         <source>the audio file is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>die Audiodatei fehlt</translation>
     </message>
 </context>
 <context>
@@ -1748,6 +2171,37 @@
     <message>
         <source>Bar {0}</source>
         <translation>Takt {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Loop (L)</source>
+        <translation>Schleife (L)</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Play (space)</source>
+        <translation>Abspielen (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>A bar back</source>
+        <translation>Einen Takt zurück</translation>
+    </message>
+    <message>
+        <source>A bar on</source>
+        <translation>Einen Takt weiter</translation>
+    </message>
+    <message>
+        <source>Pause (space)</source>
+        <translation>Pause (Leertaste)</translation>
     </message>
 </context>
 <context>

@@ -220,6 +220,37 @@
     </message>
 </context>
 <context>
+    <name>CompareSwitch</name>
+    <message>
+        <source>Compare …</source>
+        <translation>Compare …</translation>
+    </message>
+    <message>
+        <source>Hear another take at the same place, equally loud</source>
+        <translation>Hear another take at the same place, equally loud</translation>
+    </message>
+    <message>
+        <source>End the comparison</source>
+        <translation>End the comparison</translation>
+    </message>
+    <message>
+        <source>Hear “{0}” (A)</source>
+        <translation>Hear “{0}” (A)</translation>
+    </message>
+    <message>
+        <source>Hear “{0}” (B)</source>
+        <translation>Hear “{0}” (B)</translation>
+    </message>
+    <message>
+        <source>A: {0}</source>
+        <translation>A: {0}</translation>
+    </message>
+    <message>
+        <source>B: {0}</source>
+        <translation>B: {0}</translation>
+    </message>
+</context>
+<context>
     <name>DeviceCard</name>
     <message>
         <source>Looking …</source>
@@ -753,10 +784,6 @@
         <translation>Ready · computes on {0}</translation>
     </message>
     <message>
-        <source>The sound device is gone ({0}).</source>
-        <translation>The sound device is gone ({0}).</translation>
-    </message>
-    <message>
         <source>Not ready</source>
         <translation>Not ready</translation>
     </message>
@@ -809,6 +836,91 @@
     </message>
 </context>
 <context>
+    <name>MelodyBar</name>
+    <message>
+        <source>Edited</source>
+        <translation>Edited</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Undo (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Shift+Z)</source>
+        <translation>Redo (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>All notes a semitone lower</source>
+        <translation>All notes a semitone lower</translation>
+    </message>
+    <message>
+        <source>All notes a semitone higher</source>
+        <translation>All notes a semitone higher</translation>
+    </message>
+    <message>
+        <source>Listen to the melody alone (Enter)</source>
+        <translation>Listen to the melody alone (Enter)</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Next match</translation>
+    </message>
+    <message>
+        <source>Show the next melody that fits the words</source>
+        <translation>Show the next melody that fits the words</translation>
+    </message>
+    <message>
+        <source>Make with this melody</source>
+        <translation>Make with this melody</translation>
+    </message>
+    <message>
+        <source>Queue a take of the same words that follows this melody</source>
+        <translation>Queue a take of the same words that follows this melody</translation>
+    </message>
+    <message>
+        <source>Snap to</source>
+        <translation>Snap to</translation>
+    </message>
+    <message>
+        <source>Notes snap to this length; hold Alt to place them freely</source>
+        <translation>Notes snap to this length; hold Alt to place them freely</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Free</translation>
+    </message>
+    <message>
+        <source>Keep this melody for the next takes</source>
+        <translation>Keep this melody for the next takes</translation>
+    </message>
+    <message>
+        <source>Melody</source>
+        <translation>Melody</translation>
+    </message>
+</context>
+<context>
+    <name>MelodyDesk</name>
+    <message>
+        <source>given with the request</source>
+        <translation>given with the request</translation>
+    </message>
+    <message>
+        <source>none is known; double-click below to write one</source>
+        <translation>none is known; double-click below to write one</translation>
+    </message>
+    <message>
+        <source>{0} · fit {1:.2f}</source>
+        <translation>{0} · fit {1:.2f}</translation>
+    </message>
+</context>
+<context>
+    <name>MelodyModel</name>
+    <message>
+        <source>Transpose</source>
+        <translation>Transpose</translation>
+    </message>
+</context>
+<context>
     <name>MelodyZone</name>
     <message>
         <source>Melody</source>
@@ -851,6 +963,40 @@
     <message>
         <source>Write what you want to hear, or drop a picture, and press Make music. Everything is computed on this machine.</source>
         <translation>Write what you want to hear, or drop a picture, and press Make music. Everything is computed on this machine.</translation>
+    </message>
+</context>
+<context>
+    <name>Output</name>
+    <message>
+        <source>No sound: {0} is not installed. Everything else works.</source>
+        <translation>No sound: {0} is not installed. Everything else works.</translation>
+    </message>
+    <message>
+        <source>No sound: this computer has no audio output.</source>
+        <translation>No sound: this computer has no audio output.</translation>
+    </message>
+    <message>
+        <source>No sound: “{0}” is not connected. Choose another output.</source>
+        <translation>No sound: “{0}” is not connected. Choose another output.</translation>
+    </message>
+    <message>
+        <source>No sound: the audio output is not usable ({0}).</source>
+        <translation>No sound: the audio output is not usable ({0}).</translation>
+    </message>
+    <message>
+        <source>No sound: the audio output was disconnected.</source>
+        <translation>No sound: the audio output was disconnected.</translation>
+    </message>
+</context>
+<context>
+    <name>OutputBox</name>
+    <message>
+        <source>Audio output</source>
+        <translation>Audio output</translation>
+    </message>
+    <message>
+        <source>System output</source>
+        <translation>System output</translation>
     </message>
 </context>
 <context>
@@ -1085,6 +1231,10 @@
         <translation>Library</translation>
     </message>
     <message>
+        <source>Take</source>
+        <translation>Take</translation>
+    </message>
+    <message>
         <source>Packs</source>
         <translation>Packs</translation>
     </message>
@@ -1103,6 +1253,41 @@
     <message>
         <source>About</source>
         <translation>About</translation>
+    </message>
+</context>
+<context>
+    <name>PianoRoll</name>
+    <message>
+        <source>Melody</source>
+        <translation>Melody</translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation>Velocity</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Listen</translation>
+    </message>
+    <message>
+        <source>Octave up</source>
+        <translation>Octave up</translation>
+    </message>
+    <message>
+        <source>Octave down</source>
+        <translation>Octave down</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>{0} notes, {1} selected.</source>
+        <translation>{0} notes, {1} selected.</translation>
+    </message>
+    <message>
+        <source>{0} at beat {1:g}, {2:g} beats long, velocity {3}.</source>
+        <translation>{0} at beat {1:g}, {2:g} beats long, velocity {3}.</translation>
     </message>
 </context>
 <context>
@@ -1215,6 +1400,48 @@
     <message>
         <source>Cancel</source>
         <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>RollKeys</name>
+    <message>
+        <source>Delete notes</source>
+        <translation>Delete notes</translation>
+    </message>
+    <message>
+        <source>Change velocity</source>
+        <translation>Change velocity</translation>
+    </message>
+    <message>
+        <source>Change length</source>
+        <translation>Change length</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>Move notes</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Add note</translation>
+    </message>
+</context>
+<context>
+    <name>RollMouse</name>
+    <message>
+        <source>Add note</source>
+        <translation>Add note</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>Move notes</translation>
+    </message>
+    <message>
+        <source>Change length</source>
+        <translation>Change length</translation>
+    </message>
+    <message>
+        <source>Change velocity</source>
+        <translation>Change velocity</translation>
     </message>
 </context>
 <context>
@@ -1562,6 +1789,13 @@
     </message>
 </context>
 <context>
+    <name>TakeCompare</name>
+    <message>
+        <source>There is no other take yet</source>
+        <translation>There is no other take yet</translation>
+    </message>
+</context>
+<context>
     <name>TakeDelegate</name>
     <message>
         <source>Title</source>
@@ -1578,6 +1812,121 @@
     <message>
         <source>The audio file is missing</source>
         <translation>The audio file is missing</translation>
+    </message>
+</context>
+<context>
+    <name>TakeDetailsCard</name>
+    <message>
+        <source>About this take</source>
+        <translation>About this take</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>How it was made</translation>
+    </message>
+    <message>
+        <source>Melody used</source>
+        <translation>Melody used</translation>
+    </message>
+    <message>
+        <source>Time it took</source>
+        <translation>Time it took</translation>
+    </message>
+    <message>
+        <source>Copy the receipt</source>
+        <translation>Copy the receipt</translation>
+    </message>
+    <message>
+        <source>Request, seed and pack as JSON: enough to make it again</source>
+        <translation>Request, seed and pack as JSON: enough to make it again</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Length</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>{0:g} bpm</source>
+        <translation>{0:g} bpm</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Key</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>Metre</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Pack</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Device</translation>
+    </message>
+    <message>
+        <source>Seam</source>
+        <translation>Seam</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Title</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Fit</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Style</translation>
+    </message>
+    <message>
+        <source>Written in</source>
+        <translation>Written in</translation>
+    </message>
+    <message>
+        <source>Written at</source>
+        <translation>Written at</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Understand</source>
+        <translation>Understand</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>Prepare</translation>
+    </message>
+    <message>
+        <source>Compose</source>
+        <translation>Compose</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Decode</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>In all</translation>
     </message>
 </context>
 <context>
@@ -1633,6 +1982,80 @@
     <message>
         <source>Favourites first</source>
         <translation>Favourites first</translation>
+    </message>
+</context>
+<context>
+    <name>TakeHead</name>
+    <message>
+        <source>More like this</source>
+        <translation>More like this</translation>
+    </message>
+    <message>
+        <source>The same wish, another seed</source>
+        <translation>The same wish, another seed</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>Vary</translation>
+    </message>
+    <message>
+        <source>Close to this take, yet another</source>
+        <translation>Close to this take, yet another</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Go on where it ends</source>
+        <translation>Go on where it ends</translation>
+    </message>
+    <message>
+        <source>Replace region</source>
+        <translation>Replace region</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Save as audio, notes or film</source>
+        <translation>Save as audio, notes or film</translation>
+    </message>
+    <message>
+        <source>Back to the library</source>
+        <translation>Back to the library</translation>
+    </message>
+    <message>
+        <source>Make the marked part anew and keep the rest</source>
+        <translation>Make the marked part anew and keep the rest</translation>
+    </message>
+    <message>
+        <source>Drag over the waveform to mark what should be made anew</source>
+        <translation>Drag over the waveform to mark what should be made anew</translation>
+    </message>
+</context>
+<context>
+    <name>TakePage</name>
+    <message>
+        <source>No take is open</source>
+        <translation>No take is open</translation>
+    </message>
+    <message>
+        <source>Open one from the library, or make one: it will sound and show here.</source>
+        <translation>Open one from the library, or make one: it will sound and show here.</translation>
+    </message>
+    <message>
+        <source>Make music</source>
+        <translation>Make music</translation>
+    </message>
+    <message>
+        <source>{0} (own melody)</source>
+        <translation>{0} (own melody)</translation>
+    </message>
+    <message>
+        <source>“{0}” is in the queue.</source>
+        <translation>“{0}” is in the queue.</translation>
     </message>
 </context>
 <context>
@@ -1748,6 +2171,37 @@
     <message>
         <source>Bar {0}</source>
         <translation>Bar {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Loop (L)</source>
+        <translation>Loop (L)</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Play (space)</source>
+        <translation>Play (space)</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>A bar back</source>
+        <translation>A bar back</translation>
+    </message>
+    <message>
+        <source>A bar on</source>
+        <translation>A bar on</translation>
+    </message>
+    <message>
+        <source>Pause (space)</source>
+        <translation>Pause (space)</translation>
     </message>
 </context>
 <context>

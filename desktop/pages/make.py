@@ -60,6 +60,7 @@ class MakePage(QWidget):
         self._story_field = Field("", self.story)
         self._story_field.control.setAccessibleName(self.tr("Story"))
         self._story_box = Disclosure(self.tr("Add a story"), self._story_field)
+        self._kept_melody: Path | None = None
         self.takes = spin(1, MAX_TAKES, 1)
         self.takes.setAccessibleName(self.tr("Number of takes"))
         self.now = NowPanel(context)
@@ -117,6 +118,14 @@ class MakePage(QWidget):
     def close_threads(self) -> None:
         """End what runs for the page."""
         self.inputs.close_threads()
+
+    def keep_melody(self, file: Path | None) -> None:
+        """Put a melody that was chosen elsewhere into its tile; None takes it out again."""
+        if file is not None:
+            self.inputs.melody.set_files([file])
+        elif self._kept_melody in self.inputs.melody.files:
+            self.inputs.melody.set_files([])
+        self._kept_melody = file
 
     def make(self) -> None:
         """Queue what the fields say, or show what is wrong beside the field."""

@@ -16,7 +16,7 @@ from descant.desktop.time_view import TimeView
 from descant.desktop.widgets.time_plot import GUTTER, TimePlot
 from descant.models.spec import AudioSpec
 
-TICKS = ((100, "100 Hz"), (500, "500"), (2000, "2 k"), (8000, "8 k"))
+TICKS = ((8000, "8 kHz"), (2000, "2 k"), (500, "500"), (100, "100"))
 
 
 class SpectrogramView(TimePlot):
@@ -28,7 +28,7 @@ class SpectrogramView(TimePlot):
         self._sample_rate = 44_100
         self._work = Background("descant-spectrogram", self)
         self.setAccessibleName(self.tr("Spectrogram"))
-        self.setMinimumHeight(72)
+        self.setMinimumHeight(96)
         self._describe()
 
     @property
@@ -38,7 +38,7 @@ class SpectrogramView(TimePlot):
 
     def sizeHint(self) -> QSize:
         """Wide and flat."""
-        return QSize(800, 140)
+        return QSize(800, 96)
 
     def set_samples(self, samples: NDArray[np.float32] | None, sample_rate: int) -> None:
         """Show (A, N) float32 samples once their spectrogram is computed; None shows nothing."""
@@ -74,15 +74,17 @@ class SpectrogramView(TimePlot):
         painter.setFont(font)
         line = QColor(t.text)
         line.setAlphaF(0.10)
-        rows = AudioSpec().n_mels
+        rows, above = AudioSpec().n_mels, -99.0
         for hertz, name in TICKS:
             y = area.bottom() - (mel_row(hertz, self._sample_rate) + 0.5) / rows * area.height()
             painter.setPen(QPen(line, 1))
             painter.drawLine(area.left(), round(y), area.right(), round(y))
-            painter.setPen(QColor(t.text_soft))
-            label = QRectF(0, y - 8, GUTTER - 8, 16)
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(label, side, name)
+            if y - above >= 14 and y + 8 <= area.bottom() + 4:
+                painter.setPen(QColor(t.text_soft))
+                label = QRectF(0, y - 8, GUTTER - 8, 16)
+                side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(label, side, name)
+                above = y
 
 
 def coloured(levels: NDArray[np.uint8], background: str, dark: bool) -> QImage:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from descant.desktop.theme import tokens
 from descant.desktop.time_view import TimeView, clock_text
+from descant.desktop.widgets.kept_picture import draw_part, painted
 from descant.desktop.widgets.region import Region
 
 Span = tuple[float, float]
@@ -28,7 +27,11 @@ Span = tuple[float, float]
 GUTTER = 56
 """Pixels to the left of the time axis, for a scale; the same in all views that lie together."""
 ZOOM_STEP = 1.25
-SEEK_STEP = 1.0
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class TimePlot(QWidget):
@@ -47,6 +50,7 @@ class TimePlot(QWidget):
         self.marks = Region()
         self._position = 0.0
         self._content: QPixmap | None = None
+        self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setProperty("ownKeys", True)  # the window's keys leave ours alone
@@ -68,7 +72,7 @@ class TimePlot(QWidget):
 
     def set_position(self, seconds: float) -> None:
         """Move the playhead; only what lies between its places is painted anew."""
-        old, new = self.column(self._position), self.column(seconds)
+        old, new = self._shown_column(self._position), self._shown_column(seconds)
         self._position = seconds
         if round(old) != round(new):
             left, right = min(old, new), max(old, new)
@@ -88,6 +92,10 @@ class TimePlot(QWidget):
         area = self.plot()
         second = self.view.start + (x - area.left()) / max(area.width(), 1) * self.view.span
         return min(max(second, 0.0), self.view.seconds)
+
+    def _shown_column(self, second: float) -> float:
+        """Return the column of a second, or the edge beyond which it lies."""
+        return min(max(self.column(second), -8.0), self.width() + 8.0)
 
     def refresh(self) -> None:
         """Paint everything anew."""
@@ -109,34 +117,15 @@ class TimePlot(QWidget):
             painter.setPen(QPen(QColor(tokens().text), 1.5))
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
-    def kept(self, paint: Callable[[QPainter], None]) -> QPixmap:
-        """Return a picture of the widget's size at the screen's resolution."""
-        ratio = self.devicePixelRatioF()
-        made = QPixmap(self.size() * ratio)
-        made.setDevicePixelRatio(ratio)
-        made.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(made)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
-        paint(painter)
-        painter.end()
-        return made
-
     def prepare(self) -> None:
         """Paint the content, if it has changed."""
         if self._content is None:
-            self._content = self.kept(self.paint_content)
+            self._content = painted(self, self.paint_content)
 
     def draw_content(self, painter: QPainter, part: QRect) -> None:
         """Draw a part of the content."""
         if self._content is not None:
-            self.draw_kept(painter, self._content, part)
-
-    def draw_kept(self, painter: QPainter, picture: QPixmap, part: QRect) -> None:
-        """Draw a part of what ``kept`` returned where it belongs."""
-        ratio = self.devicePixelRatioF()
-        size = QSizeF(part.size()) * ratio
-        painter.drawPixmap(QRectF(part), picture, QRectF(QPointF(part.topLeft()) * ratio, size))
+            draw_part(painter, self._content, part)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the content that was kept, and paint what lies on it."""
@@ -147,7 +136,7 @@ class TimePlot(QWidget):
         self.draw_content(painter, event.rect())
         if self.view.seconds:
             self.paint_over(painter)
-        if self.hasFocus():
+        if self._ring:
             painter.setPen(QPen(QColor(tokens().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
@@ -237,11 +226,13 @@ class TimePlot(QWidget):
         super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
+        """Show the ring when the keyboard led here."""
+        self._ring = event.reason() in _BY_KEYBOARD
         self.update()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the ring."""
+        self._ring = False
         self.update()
         super().focusOutEvent(event)

@@ -12,14 +12,15 @@ from descant.desktop.background import Background
 from descant.desktop.pyramid import FloatArray, Pyramid
 from descant.desktop.theme import tokens
 from descant.desktop.time_view import TimeView
+from descant.desktop.widgets.kept_picture import draw_part, painted
 from descant.desktop.widgets.time_plot import GUTTER, TimePlot
 
 MARGIN = 10
 """Pixels above and below full scale."""
 OUTLINE = 0.45
 """Opacity of the peaks; the root mean square is drawn in full."""
-_SMALL = 1 << 21
-"""Samples up to which a pyramid is made at once: 20 ms."""
+_SMALL = 1 << 20
+"""Samples up to which a pyramid is made at once: 24 s, 15 ms."""
 
 
 class WaveformView(TimePlot):
@@ -35,19 +36,18 @@ class WaveformView(TimePlot):
         self.setToolTip(
             self.tr("Click to move there, drag to mark a loop, turn the wheel to zoom.")
         )
-        self.setMinimumHeight(72)
+        self.setMinimumHeight(96)
         self._describe()
 
     def sizeHint(self) -> QSize:
         """Wide and flat."""
-        return QSize(800, 120)
+        return QSize(800, 96)
 
     def set_samples(self, samples: NDArray[np.float32] | None, sample_rate: int) -> None:
         """Show (A, N) float32 samples in [-1, 1]; None shows nothing."""
         self._work.drop()
         self._sample_rate = sample_rate
         self._pyramid = None
-        self.set_region(None)
         seconds = 0.0 if samples is None else np.atleast_2d(samples).shape[1] / sample_rate
         if seconds != self.view.seconds:
             self.view.set_clip(seconds)
@@ -65,8 +65,8 @@ class WaveformView(TimePlot):
     def prepare(self) -> None:
         """Paint what was played in another tint than the rest."""
         if self._played is None:
-            self._content = self.kept(lambda p: self._paint(p, QColor(tokens().wave)))
-            self._played = self.kept(lambda p: self._paint(p, QColor(tokens().accent)))
+            self._content = painted(self, lambda p: self._paint(p, QColor(tokens().wave)))
+            self._played = painted(self, lambda p: self._paint(p, QColor(tokens().accent)))
 
     def draw_content(self, painter: QPainter, part: QRect) -> None:
         """Change the tint at the playhead."""
@@ -74,7 +74,7 @@ class WaveformView(TimePlot):
         left = part.intersected(QRect(0, 0, border, self.height()))
         right = part.intersected(QRect(border, 0, self.width(), self.height()))
         if self._played is not None and not left.isEmpty():
-            self.draw_kept(painter, self._played, left)
+            draw_part(painter, self._played, left)
         if not right.isEmpty():
             super().draw_content(painter, right)
 

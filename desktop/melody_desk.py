@@ -1,0 +1,109 @@
+"""Between the melody's tools, the engine and what is made next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from descant.desktop.audition import Audition
+from descant.desktop.background import Background
+from descant.desktop.engine_holder import describe
+from descant.desktop.melody_matches import MelodyMatches
+from descant.desktop.take_data import TakeData
+from descant.desktop.widgets.melody_bar import MelodyBar
+from descant.desktop.widgets.piano_roll import PianoRoll
+from descant.runtime import Neighbour, Note, write_midi
+
+
+class MelodyDesk(QObject):
+    """Searches for other melodies, plays the one that is shown, and keeps it."""
+
+    kept = Signal(object)
+    """MIDI file of the melody that the next takes follow, or None."""
+    failed = Signal(str)
+
+    def __init__(
+        self, queue: Any, bar: MelodyBar, roll: PianoRoll, audition: Audition, folder: Path
+    ) -> None:
+        """Connect them; a melody that is kept is written into ``folder``."""
+        super().__init__(bar)
+        self._bar, self._roll, self._audition, self._folder = bar, roll, audition, folder
+        self._kept: tuple[Note, ...] | None = None
+        self._work = Background("descant-melody", self)
+        self._matches = MelodyMatches(queue, self)
+        self._matches.found.connect(self._on_match)
+        self._matches.failed.connect(self._on_failure)
+        bar.next_match_requested.connect(self._next)
+        bar.lock_toggled.connect(self._on_lock)
+        roll.audition_requested.connect(lambda notes: audition.play(notes, self.tempo_bpm))
+        roll.notes_changed.connect(lambda _: self._keep_edited())
+
+    @property
+    def tempo_bpm(self) -> float:
+        """Of the melody's beats."""
+        return self._roll.places.tempo_bpm
+
+    def show_take(self, data: TakeData) -> None:
+        """Begin with the melody of a take; what is kept is kept."""
+        used = data.details.retrieved[0] if data.details.retrieved else None
+        self._matches.start(data.record.prompt or data.record.title, shown=int(used is not None))
+        self._bar.next_match.setEnabled(True)
+        if used is not None:
+            self._show_source(used)
+        elif data.melody:
+            self._bar.show_source(self.tr("given with the request"))
+        else:
+            self._bar.show_source(self.tr("none is known; double-click below to write one"))
+        self._bar.set_locked(bool(data.melody) and data.melody == self._kept)
+
+    def _next(self) -> None:
+        self._bar.next_match.setEnabled(False)
+        self._matches.next()
+
+    def _on_match(self, neighbour: Neighbour, sheet: Any) -> None:
+        self._bar.next_match.setEnabled(True)
+        # At the tempo of the take, to which the engine would bring it too.
+        self._roll.set_notes(sheet.notes, self.tempo_bpm, sheet.beats_per_bar)
+        self._roll.set_backdrop(())
+        self._show_source(neighbour)
+        self._bar.set_locked(self._roll.notes() == self._kept)
+
+    def _on_failure(self, message: str) -> None:
+        self._bar.next_match.setEnabled(True)
+        self.failed.emit(message)
+
+    def _show_source(self, neighbour: Neighbour) -> None:
+        text = self.tr("{0} · fit {1:.2f}").format(neighbour.title, neighbour.similarity)
+        self._bar.show_source(text, neighbour.licence or "")
+
+    def _on_lock(self, locked: bool) -> None:
+        if locked:
+            self._keep()
+        else:
+            self._kept = None
+            self._work.drop()
+            self.kept.emit(None)
+
+    def _keep_edited(self) -> None:
+        """A melody that is kept and edited is kept as it is now."""
+        if self._bar.lock.isChecked() and self._roll.notes():
+            self._keep()
+
+    def _keep(self) -> None:
+        notes, tempo, metre = self._roll.notes(), self.tempo_bpm, self._roll.beats_per_bar
+        target = self._folder / f"{self.tr('Kept melody')}.mid"
+        self._kept = notes
+
+        def write() -> Path:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_midi(target, {"melody": notes}, tempo, metre)
+            return target
+
+        self._work.run(write, self.kept.emit, self._on_not_kept)
+
+    def _on_not_kept(self, error: Exception) -> None:
+        self._kept = None
+        self._bar.set_locked(False)
+        self.failed.emit(" ".join(filter(None, describe(error))))
