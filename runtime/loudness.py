@@ -31,8 +31,13 @@ def integrated_loudness(samples: FloatArray, sample_rate: int) -> float:
     Returns:
         LUFS; minus infinity for silence.
     """
-    weighted = drain(_k_weighted(samples, sample_rate))
-    return drain(_gated_loudness(weighted, None, sample_rate))
+    return drain(measuring(samples, sample_rate))
+
+
+def measuring(samples: FloatArray, sample_rate: int) -> Pieces[float]:
+    """Measure gated loudness in pieces; see ``integrated_loudness``."""
+    weighted = yield from _k_weighted(samples, sample_rate)
+    return (yield from _gated_loudness(weighted, None, sample_rate))
 
 
 def normalise(
