@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         PackNotFoundError,
         ProviderUnavailableError,
         RequestError,
+        UnhealthyClipError,
     )
     from descant.runtime.files import whole_file, write_atomically
     from descant.runtime.film import Film, read_film
@@ -110,6 +111,7 @@ __all__ = [
     "Take",
     "TranscribeOptions",
     "Transcription",
+    "UnhealthyClipError",
     "check_pack",
     "choose_provider",
     "explain",

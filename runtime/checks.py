@@ -10,6 +10,7 @@ from pathlib import Path
 from descant.models.theory.notes import Key, Note
 from descant.runtime.errors import RequestError
 
+MAX_DEADLINE_MS = 3_600_000.0
 MAX_NOTES = 20_000
 MAX_LEVELS = 10_000
 
@@ -106,6 +107,16 @@ def check_choice(name: str, value: object, choices: Iterable[str]) -> None:
         raise RequestError(
             f"{name} must be {' or '.join(known)}, got {value!r:.40}",
             hint=f"choose {known[0]} or leave it out",
+        )
+
+
+def check_deadline(milliseconds: object, start: object) -> None:
+    """Refuse a deadline that is none, or that can't be kept because a recording is started from."""
+    check_number("deadline_ms", milliseconds, 0.0, MAX_DEADLINE_MS)
+    if milliseconds is not None and start is not None:
+        raise RequestError(
+            "deadline_ms is given with a recording to start from",
+            hint="leave one out: music that fits a recording takes as long as it takes",
         )
 
 

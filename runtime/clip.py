@@ -51,6 +51,10 @@ class Clip:
     loop: bool = False
     """Whether the end leads into the beginning; ``save`` then writes loop points."""
     warnings: tuple[str, ...] = ()
+    gave_up: tuple[str, ...] = ()
+    """What a deadline has cost, in words; nothing when the clip is as it was asked for."""
+    preview: bool = False
+    """Whether the melody is played by a small synthesizer, because there was no time for more."""
     timings_ms: dict[str, float] = field(default_factory=dict)
     """Wall time by stage."""
 

@@ -44,7 +44,6 @@ class Engine:
         self.pack = pack
         self._tuning = tuning or Tuning(threads)
         self._running = Running()
-        self._costs = Costs()
         self._closed = False
         self._placing = Placing(pack, choice, self._tuning)
         self._idle = IdleTimer(self._tuning.idle_seconds, self.free)
@@ -112,7 +111,7 @@ class Engine:
     @property
     def costs(self) -> Costs:
         """What the pieces of its work have cost on this machine so far."""
-        return self._costs
+        return self.sessions.costs
 
     def generate(self, request: Request, on_progress: OnProgress | None = None) -> Clip:
         """Make one clip.
@@ -152,7 +151,7 @@ class Engine:
         Same request, same seed: same bytes as from ``generate``.
         """
         self._check_open()
-        job = CooperativeJob(partial(self._work, request), self._costs)
+        job = CooperativeJob(partial(self._work, request), self.costs)
         self._running.add(job)
         return job
 
@@ -202,7 +201,7 @@ class Engine:
         clock: WorkClock,
         now: Callable[[], float] = time.perf_counter,
     ) -> Pieces[Clips]:
-        return measured(self._clips(request, listener, clock), self._costs, now)
+        return measured(self._clips(request, listener, clock), self.costs, now)
 
     def _clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
         """Make all clips of a request; this is the whole way, for whoever takes it."""

@@ -64,6 +64,10 @@ class OutputError(DescantError):
     """A file could not be written; what was there before is untouched."""
 
 
+class UnhealthyClipError(NumericalError):
+    """A clip failed the health gate, and so did what was tried instead; names the stage."""
+
+
 class NotReadyError(DescantError):
     """A result was asked for before there is one."""
 

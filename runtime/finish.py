@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.health import Finding, check_finite, final_findings, raw_findings
 from descant.runtime.loudness import normalising
 from descant.runtime.pieces import Piece, Pieces
 
@@ -20,7 +20,7 @@ Level = Callable[[FloatArray, int], Pieces[FloatArray]]
 
 def finish(
     raw: FloatArray, sample_rate: int, level: Level = normalising
-) -> Pieces[tuple[FloatArray, tuple[str, ...]]]:
+) -> Pieces[tuple[FloatArray, list[Finding]]]:
     """Set the loudness of (N,) samples; return them as (1, N), and what is wrong with them.
 
     Raises:
@@ -28,7 +28,7 @@ def finish(
     """
     yield Piece("look for NaN", raw.size)
     check_finite(raw, "vocoder")
-    heard = yield from raw_warnings(raw)
+    heard = yield from raw_findings(raw)
     samples = yield from level(raw[None], sample_rate)
     yield Piece("look for clipping", raw.size)
-    return samples, (*heard, *final_warnings(samples))
+    return samples, [*heard, *final_findings(samples)]

@@ -17,7 +17,7 @@ from descant.runtime.edit_plan import kind_of
 from descant.runtime.edit_planner import EditPlan, EditPlanner
 from descant.runtime.finish import finish
 from descant.runtime.flow_edit import edit_times, follow
-from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.health import check_finite, final_findings, raw_findings, texts
 from descant.runtime.joining import Joined, beside, continued, replaced
 from descant.runtime.lead import Lead
 from descant.runtime.pack import Pack
@@ -64,7 +64,7 @@ class FlowEditor:
         """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
         plan, pipeline = edit.plan, self._pack.spec.pipeline
         per_frame = pipeline.audio.hop_length * pipeline.latents.time_stride
-        watch = Stopwatch(dict(before.timings_ms), before.clock)
+        watch = before.copy()
         with watch.stage("condition"):
             conditions = yield from self._conditions(plan, report)
         with watch.stage("sample"):
@@ -130,7 +130,7 @@ class FlowEditor:
             samples, heard = yield from finish(
                 cut(raw, plan.settled.seconds, audio.sample_rate), audio.sample_rate
             )
-            return Joined(samples, None), heard
+            return Joined(samples, None), tuple(texts(heard))
         yield Piece("join", raw.size)
         check_finite(raw, "vocoder")
         per_frame = len(raw) // edit.span.frames
@@ -145,9 +145,8 @@ class FlowEditor:
         else:
             count = round(plan.settled.seconds * rate)
             joined = continued(original, made, count, plan.request.joined, audio)
-        wrong = yield from raw_warnings(joined.samples.mean(0))
-        warnings = (*wrong, *final_warnings(joined.samples))
-        return joined, warnings
+        wrong = yield from raw_findings(joined.samples.mean(0))
+        return joined, tuple(texts([*wrong, *final_findings(joined.samples)]))
 
 
 def _lead_of_clip(edit: EditPlan) -> tuple[Lead, float]:

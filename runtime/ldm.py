@@ -15,7 +15,7 @@ from descant.runtime.decode import cut
 from descant.runtime.epsilon_sampling import NoiseStream, edit_start
 from descant.runtime.errors import GraphMismatchError, RequestError
 from descant.runtime.finish import finish
-from descant.runtime.health import check_finite
+from descant.runtime.health import check_finite, texts
 from descant.runtime.ldm_condition import LdmConditioner
 from descant.runtime.ldm_plan import LdmPlan, make_plan
 from descant.runtime.pack import Pack
@@ -102,7 +102,7 @@ class LdmPipeline:
     def _make(self, plan: LdmPlan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Clip]:
         """Take one clip the whole way: latents, mel, samples, clip."""
         rate, settled = self.pack.spec.pipeline.audio.sample_rate, plan.settled
-        watch = Stopwatch(dict(before.timings_ms), before.clock)
+        watch = before.copy()
         with watch.stage("sample"):
             latents = yield from self._sample(
                 plan, seed, lambda done, steps: report("sample", 0.75 * done / max(steps, 1))
@@ -136,7 +136,7 @@ class LdmPipeline:
             ),
             retrieved=plan.condition.retrieved,
             similarity=similarity,
-            warnings=(*plan.warnings, *heard),
+            warnings=(*plan.warnings, *texts(heard)),
             timings_ms=watch.timings_ms,
         )  # fmt: skip
 

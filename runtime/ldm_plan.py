@@ -58,6 +58,11 @@ def make_plan(
     spec = pack.spec
     assert spec.pipeline.diffusion is not None
     recording = None
+    if request.deadline_ms is not None:
+        raise RequestError(
+            f"deadline_ms: the pack {spec.id!r} can't promise a time",
+            hint="use a pack that has previews, such as starter",
+        )
     if request.continues is not None:
         raise RequestError(
             f"continues: the pack {spec.id!r} can't go on from a recording",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from numpy.typing import NDArray
 
-from descant.runtime.sessions import Sessions
+if TYPE_CHECKING:
+    from descant.runtime.sessions import Sessions
 
 Result = TypeVar("Result")
 

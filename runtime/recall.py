@@ -17,8 +17,7 @@ from descant.runtime.sheet_rows import notes_of_rows, sheet_of_rows
 PLAIN = (
     "prompt", "negative_prompt", "story", "caption", "tempo_bpm", "key", "seconds", "steps",
     "guidance_scale", "melody_strength", "sampler", "eta", "strength", "image_strength",
-    "inpaint", "intensity", "bars", "loop",
-    "joined",
+    "inpaint", "intensity", "bars", "loop", "joined", "deadline_ms",
 )  # fmt: skip
 """Fields whose value in a receipt is that of the request; None stands for what was left open."""
 ONE_FILE = ("video", "audio", "init", "continues", "image_branch")

@@ -28,6 +28,7 @@ def make_receipt(
     inputs: Inputs | None = None,
     seam_score: float | None = None,
     lead: Lead | None = None,
+    preview: bool = False,
 ) -> dict[str, Any]:
     """Return request, seed and pack as plain JSON values.
 
@@ -44,6 +45,7 @@ def make_receipt(
         inputs: The files that were read.
         seam_score: Of a loop.
         lead: What whoever goes on from the clip has to know of its music.
+        preview: Whether only the melody is played, as a deadline of 0 asks for.
     """
     files = inputs or Inputs()
     has_tune = request.melody is not None or request.hum is not None
@@ -56,6 +58,7 @@ def make_receipt(
             **_asked(request),
             **_settled(settled, files),
             **_files(files),
+            "deadline_ms": 0.0 if preview else None,
             "melody": note_rows(sheet.notes) if sheet and has_tune else melody,
         },
         "music": _music(sheet) if sheet else None,

@@ -12,6 +12,7 @@ from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.checks import (
     check_choice,
+    check_deadline,
     check_flag,
     check_integer,
     check_levels,
@@ -115,6 +116,9 @@ class Request:
     """An audio file that the clip goes on from; the clip is what comes after it."""
     joined: bool = False
     """Whether that file is a part of the clip, before what comes after it."""
+    deadline_ms: float | None = None
+    """Milliseconds in which the clips are to be there: fewer steps are taken, or a preview of the
+    melody is played; ``Clip.gave_up`` says so. 0 asks for the preview."""
 
     def __post_init__(self) -> None:
         self._check_texts()
@@ -133,6 +137,7 @@ class Request:
         check_choice("sampler", self.sampler, get_args(Sampler))
         check_number("eta", self.eta, 0.0, 1.0)
         self._check_edit()
+        check_deadline(self.deadline_ms, self.init or self.continues)
         object.__setattr__(self, "intensity", check_levels("intensity", self.intensity))
         if isinstance(self.key, str):
             object.__setattr__(self, "key", parse_key(self.key))

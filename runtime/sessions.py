@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from descant.models.spec import Manifest
+from descant.runtime.costs import Costs
 from descant.runtime.engine_cache import cache_folder
 from descant.runtime.errors import DeviceMemoryError
 from descant.runtime.graph import Graph
@@ -44,6 +45,9 @@ class Sessions:
         self.choice = choice
         self.tuning = tuning or Tuning(threads)
         self.loops = LoopPool()
+        self.costs = Costs()
+        self.spare: Sessions | None = None
+        """Sessions on a safer device, freed with these."""
         self.trusted: dict[tuple[str, Hashable], bool] = {}
         self.trust_lock = threading.Lock()
         self._recordings = count(1, 2)
@@ -149,6 +153,8 @@ class Sessions:
         with self._lock:
             self.loops.clear()
             self._loaded.clear()
+        if self.spare is not None:
+            self.spare.close()
 
     def _get(self, name: str, key: str) -> Graph:
         graph, needed = self._loaded.pop(key, (None, 0.0))

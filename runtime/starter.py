@@ -1,48 +1,48 @@
-"""The starter's pipeline: a lead sheet leads a flow in the VAE's latents; see ``_make``."""
+"""The starter's pipeline: a lead sheet leads a flow in the VAE's latents; see ``Maker.make``."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from descant.models.theory.sheet import LeadSheet
-from descant.runtime import loop_seam
 from descant.runtime.arrange import wishes
 from descant.runtime.branches import Branches
+from descant.runtime.careful import PLAIN, Way, first_healthy, gentler, made_again
 from descant.runtime.clip import Clip
 from descant.runtime.clmp_space import ClmpSpace
-from descant.runtime.conditioning import Condition, latent_frames, load_tokenizer
-from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
+from descant.runtime.conditioning import load_tokenizer
+from descant.runtime.deadline import (
+    Deadline,
+    TooLateError,
+    check_whole,
+    given_deadline,
+    given_up,
+    in_time,
+    needed,
+)
 from descant.runtime.edit_planner import EditPlanner
+from descant.runtime.errors import NumericalError
 from descant.runtime.feeling import feeling
-from descant.runtime.finish import finish
+from descant.runtime.fingerprints import Fingerprints
 from descant.runtime.flow_editor import FlowEditor
-from descant.runtime.image_branch import mean_synapse
-from descant.runtime.loop_decode import decode_ring, normalising_ring, vocode_ring
-from descant.runtime.loop_music import ring_conditions
-from descant.runtime.loop_sampling import sample_ring
-from descant.runtime.loudness import normalising
 from descant.runtime.pack import Pack
-from descant.runtime.pieces import Piece, Pieces, call, drain
+from descant.runtime.pieces import Pieces, drain
 from descant.runtime.pipeline import Clips
 from descant.runtime.plan import Plan
-from descant.runtime.progress import OnProgress, Reporter, Stopwatch, WorkClock
+from descant.runtime.progress import OnProgress, Reporter, Stopwatch, WorkClock, ignore_progress
 from descant.runtime.prompt import read_prompt
-from descant.runtime.receipt import make_receipt
+from descant.runtime.providers import choose_provider
 from descant.runtime.request import Request
 from descant.runtime.retrieval import Neighbour
-from descant.runtime.sampling import initial_noise
-from descant.runtime.scenes import scene_conditions
-from descant.runtime.schedule import flow_times
 from descant.runtime.sessions import Sessions
-from descant.runtime.solving import solve_flow
+from descant.runtime.starter_making import Maker
 from descant.runtime.starter_plan import Planner
-from descant.runtime.windows import sample_windows, seam_score
 
-FloatArray = NDArray[np.float32]
+LONGEST_TRIAL, MOST_TRIALS = 10.0, 2
+"""Seconds of the clips that a first deadline is measured with, and how many of them."""
 
 
 class StarterPipeline:
@@ -59,7 +59,11 @@ class StarterPipeline:
         self._branches = Branches(sessions)
         self._planner = Planner(pack, sessions, tokenizer, self._branches)
         edits = EditPlanner(pack, sessions, self._planner)
-        self._editor = FlowEditor(pack, sessions, edits, self._conditions)
+        self._maker = Maker(pack, sessions, self._branches)
+        self._editor = FlowEditor(pack, sessions, edits, self._maker.conditions)
+        self._known = Fingerprints()
+        self._other: StarterPipeline | None = None
+        self._lock = threading.Lock()
 
     def search(self, text: str, count: int) -> tuple[Neighbour, ...]:
         """Return the melodies that fit a text best."""
@@ -76,114 +80,85 @@ class StarterPipeline:
         """Make the clips of ``count`` seeds, stopping between calls."""
         if request.init is not None or request.continues is not None:
             return (yield from self._editor.clips(request, listener, clock))
+        if request.deadline_ms:
+            yield from self._know_costs(request)
         first = request.first_seed()
-        watch = Stopwatch(clock=clock)
+        watch, deadline = Stopwatch(clock=clock), given_deadline(request, clock)
         Reporter(listener, 1, request.count)("prepare", 0.0)
-        with watch.stage("prepare"):
-            plan = yield from self._planner.plan(request)
+        try:
+            with watch.stage("prepare"):
+                plan = yield from self._planner.plan(request)
+        except NumericalError as error:
+            return (yield from self._plainly(request, listener, clock, error))
         clips = []
         for i in range(request.count):
             report = Reporter(listener, i + 1, request.count)
-            clips.append((yield from self._make(plan, first + i, report, watch)))
+            own = deadline.share(request.count - i) if deadline else None
+            clips.append((yield from self._clip(plan, first + i, report, watch, own)))
         return tuple(clips)
 
-    def _make(self, plan: Plan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Clip]:
-        """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
-        spec, settled, sheet = self.pack.spec, plan.settled, plan.sheet
-        audio, ring = spec.pipeline.audio, plan.ring
-        watch = Stopwatch(dict(before.timings_ms), before.clock)
-        with watch.stage("condition"):
-            conditions = yield from self._conditions(plan, report)
-        with watch.stage("sample"):
-            latents = yield from self._sample(plan, seed, conditions, report)
-        with watch.stage("decode"):
-            mel, roll = yield from (decode_ring if ring else decode_latents)(
-                self._sessions, latents
-            )
-        report("decode", 0.85)
-        with watch.stage("vocode"):
-            raw = yield from self._vocode(plan, mel, roll)
-        with watch.stage("finish"):
-            level = normalising_ring if ring else normalising
-            samples, heard = yield from finish(raw, audio.sample_rate, level)
-            rate = ring.frame_rate(roll.shape[1], audio.sample_rate) if ring else audio.frame_rate
-            notes = yield from roll_notes(roll, rate, sheet.tempo_bpm, settled.seconds)
-            yield Piece("seam score", samples.size)
-            seam = self._seam_score(plan, samples, mel)
-        report("done", 1.0)
-        return Clip(
-            samples=samples,
-            sample_rate=audio.sample_rate,
-            seed=seed,
-            request=plan.request,
-            device=self._device,
-            receipt=self._receipt(plan, seed, seam if ring else None),
-            sheet=sheet,
-            notes=notes,
-            retrieved=plan.retrieved,
-            seam_score=seam,
-            loop=ring is not None,
-            warnings=(*plan.warnings, *heard),
-            timings_ms=watch.timings_ms,
-        )
+    def _clip(
+        self, plan: Plan, seed: int, report: Reporter, watch: Stopwatch, deadline: Deadline | None
+    ) -> Pieces[Clip]:
+        """Make a clip that passes the gate, or as much of it as there is time for."""
+        gave_up: tuple[str, ...] = ()
+        shorter: Plan | None = plan
+        if deadline is not None:
+            shorter, gave_up = in_time(plan, deadline.left, needed(self._sessions.costs, plan))
+        try:
+            if shorter is not None:
+                ways = self._ways(shorter, seed, report, watch, deadline)
+                clip = yield from first_healthy(ways, seed, self._known)
+                return given_up(clip, deadline, gave_up)
+        except TooLateError as error:
+            gave_up = (str(error),)
+        clip = yield from self._maker.preview(plan, seed, report, watch)
+        return given_up(clip, deadline, gave_up)
 
-    def _receipt(self, plan: Plan, seed: int, seam_score: float | None) -> dict[str, Any]:
-        """Say how a clip can be made again."""
-        return make_receipt(
-            plan.request, plan.settled, seed, self.pack, self._device, sheet=plan.sheet,
-            inputs=plan.inputs, seam_score=seam_score, lead=plan.lead,
-        )  # fmt: skip
+    def _ways(
+        self, plan: Plan, seed: int, report: Reporter, watch: Stopwatch, deadline: Deadline | None
+    ) -> Iterator[Way]:
+        """Yield how a clip can be made, the way that was asked for first."""
+        yield Way("", partial(self._maker.make, plan, seed, report, watch, deadline))
+        plain = self
+        if not self._is_plain:
+            check_whole(self._sessions.costs, plan, deadline)
+            plain = self._plain()
+            yield Way(PLAIN, partial(plain._maker.make, plan, seed, report, watch, deadline))
+        gentle, words = gentler(plan, self.pack.spec.defaults)
+        check_whole(self._sessions.costs, gentle, deadline)
+        yield Way(words, partial(plain._maker.make, gentle, seed, report, watch, deadline), False)
 
-    def _vocode(self, plan: Plan, mel: FloatArray, roll: FloatArray) -> Pieces[FloatArray]:
-        """Return the samples of the clip, (N,) float32, as loud as the vocoder has made them."""
-        audio = self.pack.spec.pipeline.audio
-        if plan.ring is not None:
-            samples = plan.ring.samples
-            return (yield from vocode_ring(self._sessions, mel, roll, audio, samples))
-        whole = yield from vocode(self._sessions, mel, roll, audio)
-        return cut(whole, plan.settled.seconds, audio.sample_rate)
+    @property
+    def _is_plain(self) -> bool:
+        """Whether it computes in the way that has the fewest parts."""
+        return self._device == "cpu" and not self._sessions.uses_device_loop
 
-    def _seam_score(self, plan: Plan, samples: FloatArray, mel: FloatArray) -> float | None:
-        pipeline, ring = self.pack.spec.pipeline, plan.ring
-        if ring is not None:
-            rate = pipeline.audio.sample_rate
-            return loop_seam.seam_score(samples, rate, ring.bars, ring.beats_per_bar)
-        return seam_score(mel, pipeline.latents.time_stride) if self._is_long(plan) else None
+    def _plain(self) -> StarterPipeline:
+        """Return a pipeline on the CPU that takes step by step."""
+        with self._lock:
+            if self._other is None:
+                tuning = replace(self._sessions.tuning, device_loop=False, cuda_graphs=False)
+                sessions = Sessions(self.pack, choose_provider("cpu"), tuning=tuning)
+                self._other = StarterPipeline(self.pack, sessions)
+                self._sessions.spare = sessions
+            return self._other
 
-    def _sample(
-        self, plan: Plan, seed: int, conditions: list[list[Condition]], report: Reporter
-    ) -> Pieces[FloatArray]:
-        """Return (1, C, F) latents, made in windows where the pack can't in one piece."""
-        spec = self.pack.spec
-        noise = initial_noise(seed, spec.pipeline.latents.channels, plan.latent_frames)
-        times = flow_times(plan.settled.steps, spec.defaults.shift)
-        guidance = plan.settled.guidance_scale
+    def _plainly(
+        self, request: Request, listener: OnProgress, clock: WorkClock, error: NumericalError
+    ) -> Pieces[Clips]:
+        """Make clips after the request could not even be understood."""
+        if self._is_plain:
+            raise error
+        clips = yield from self._plain().clips(request, listener, clock)
+        return tuple(made_again(clip, [str(error)], PLAIN) for clip in clips)
 
-        def on_step(done: int, steps: int) -> None:
-            report("sample", 0.05 + 0.75 * done / steps)
-
-        if plan.ring is not None or self._is_long(plan):
-            step = partial(call, self._sessions, "denoiser_step")
-            follow = sample_windows if plan.ring is None else sample_ring
-            return (yield from follow(step, noise, conditions, times, guidance, on_step))
-        return (
-            yield from solve_flow(self._sessions, noise, conditions[0], times, guidance, on_step)
-        )
-
-    def _is_long(self, plan: Plan) -> bool:
-        spec = self.pack.spec
-        return plan.latent_frames > latent_frames(spec.limits.max_seconds, spec.pipeline)
-
-    def _conditions(self, plan: Plan, report: Reporter) -> Pieces[list[list[Condition]]]:
-        def on_share(share: float) -> None:
-            report("picture", 0.05 * share)
-
-        branch = self._branches.get(plan.request, len(plan.pictures), on_share)
-        strength = plan.settled.image_strength
-        synapse = None
-        if branch is not None:
-            synapse = yield from mean_synapse(branch, plan.pictures, strength)
-        if plan.ring is not None:
-            return (yield from ring_conditions(self._sessions, plan, plan.ring, synapse))
-        in_windows = self._is_long(plan)
-        return (yield from scene_conditions(self._sessions, plan, synapse, in_windows))
+    def _know_costs(self, request: Request) -> Pieces[None]:
+        """Make a clip of one step where it is not known yet what one takes, and forget it."""
+        seconds = self.pack.spec.defaults.seconds if request.seconds is None else request.seconds
+        trial = Request(prompt="x", seconds=min(seconds, LONGEST_TRIAL), steps=1, seed=0)
+        plan = yield from self._planner.plan(trial)
+        silent = Reporter(ignore_progress, 1, 1)
+        for _ in range(MOST_TRIALS):  # the first loads the graphs, and is no measure
+            if needed(self._sessions.costs, plan) is None:
+                yield from self._maker.make(plan, 0, silent, Stopwatch())

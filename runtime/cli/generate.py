@@ -80,6 +80,7 @@ def _request(options: argparse.Namespace) -> Request:
         init=options.init,
         strength=options.strength,
         inpaint=options.inpaint,
+        deadline_ms=options.deadline_ms,
         continues=options.continues,
         joined=options.joined,
         caption=options.caption,
@@ -165,6 +166,8 @@ def _write(
         "music": clip.receipt["music"],
         "similarity": clip.similarity,
         "seam_score": clip.seam_score,
+        "gave_up": list(clip.gave_up),
+        "preview": clip.preview,
         "warnings": list(clip.warnings),
     }
 

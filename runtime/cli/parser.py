@@ -95,6 +95,10 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--steps", type=int, metavar="N", help="solver steps: more is finer and slower")
     add("--guidance", type=float, metavar="N", help="weight of the prompt; 1 is off")
     add("--melody-strength", type=float, metavar="N", help="0 ignores the melody, 1 follows it")
+    add(
+        "--deadline-ms", type=float, metavar="N",
+        help="be done in so many milliseconds: with fewer steps, or a preview of the melody",
+    )  # fmt: skip
     add("--count", type=int, default=1, metavar="N", help="clips to make, in numbered files")
     add("--candidates", type=int, metavar="N", help="clips to choose the best --count from")
     add("--sampler", metavar="NAME", help="euler, ddim or dpm++, as the pack allows")

@@ -9,7 +9,7 @@ from descant.models.theory.notes import Note
 from descant.runtime import decode
 from descant.runtime.decode import cut, roll_notes, vocode
 from descant.runtime.errors import NumericalError
-from descant.runtime.health import check_finite, final_warnings, raw_warnings
+from descant.runtime.health import check_finite, final_findings, raw_findings, texts
 from descant.runtime.pack import open_pack
 from descant.runtime.pieces import drain
 from descant.runtime.providers import choose_provider
@@ -61,12 +61,12 @@ def test_gate(rng: np.random.Generator) -> None:
     pitches = np.array([220.0, 277.0, 330.0, 440.0])
     chord = np.sin(2 * np.pi * pitches[:, None] * time).sum(0).astype(np.float32)
     noise = rng.standard_normal(44100).astype(np.float32)
-    assert drain(raw_warnings(tone)) == drain(raw_warnings(chord)) == []
-    assert "silent" in drain(raw_warnings(tone * 1e-4))[0]
-    assert "silent" in drain(raw_warnings(np.zeros(44100, np.float32)))[0]
-    assert "noise" in drain(raw_warnings(noise))[0]
-    assert final_warnings(tone[None] * 0.9) == []
-    assert final_warnings(np.clip(tone[None] * 2, -1, 1)) == ["the clip is clipped"]
+    assert texts(drain(raw_findings(tone))) == texts(drain(raw_findings(chord))) == []
+    assert "silent" in texts(drain(raw_findings(tone * 1e-4)))[0]
+    assert "silent" in texts(drain(raw_findings(np.zeros(44100, np.float32))))[0]
+    assert "noise" in texts(drain(raw_findings(noise)))[0]
+    assert texts(final_findings(tone[None] * 0.9)) == []
+    assert texts(final_findings(np.clip(tone[None] * 2, -1, 1))) == ["the clip is clipped"]
     check_finite(tone, "x")
     tone[5] = np.nan
     with pytest.raises(NumericalError, match="vocoder"):

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("av", reason="PyAV is not installed; it is in the extra media")
 
-from descant.runtime import Engine, Request, query, starter
+from descant.runtime import Engine, Request, query, starter_making
 from descant.runtime.conditioning import load_tokenizer
 from descant.runtime.film import Film, read_film
 from descant.runtime.film_arc import LIFT, lifted
@@ -96,7 +96,7 @@ def test_long_films_are_asked_for_scene_by_scene(
         windows.extend(conditions)
         raise Sampled
 
-    monkeypatch.setattr(starter, "sample_windows", sample)
+    monkeypatch.setattr(starter_making, "sample_windows", sample)
     with pytest.raises(Sampled):
         make(tiny_engine, prompt="calm piano", video=film, seconds=None)
     first, last = windows[0][0].condition, windows[-1][0].condition

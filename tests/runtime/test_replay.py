@@ -45,6 +45,7 @@ def saved(engine: Engine, path: Path, bit_depth: int = 16, **wish: Any) -> Path:
         {"seconds": None, "bars": 2, "tempo_bpm": 117.0, "loop": True, "intensity": (0.2, 0.7)},
         {"loop": True, "melody": (Note(0, 1.5, 60), Note(1.5, 2, 64))},
         {"prompt": "slow " * 2000},
+        {"deadline_ms": 0.0},
     ],
     ids=lambda wish: "+".join(wish) or "plain",
 )
