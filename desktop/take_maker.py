@@ -72,7 +72,11 @@ class TakeMaker:
             clips = self._make(request)
             self._listener.report(self._item.id, stage="save")
             self._learn(clips)
-            records = tuple(self._store(clip) for clip in clips)
+            try:
+                records = tuple(self._store(clip) for clip in clips)
+            except Exception:
+                self._listener.clip_ready(self._item, clips, ())  # it can be heard all the same
+                raise
             self._done += len(clips)
             self._listener.report(self._item.id, takes=self._done, progress=self._share(0.0))
             self._listener.clip_ready(self._item, clips, records)

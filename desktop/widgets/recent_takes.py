@@ -19,7 +19,7 @@ from descant.desktop.widgets.parts import icon_button, text_label
 from descant.desktop.widgets.queue_model import clock
 from descant.runtime import Clip
 
-SHOWN = 8
+SHOWN, MAX_BYTES = 8, 200_000_000
 _BARS = 40
 
 
@@ -125,7 +125,7 @@ class RecentTakes(QWidget):
         card.open_asked.connect(self._open)
         self._cards.appendleft(card)
         self._column.insertWidget(0, card)
-        while len(self._cards) > SHOWN:
+        while len(self._cards) > SHOWN or (len(self._cards) > 1 and self._bytes() > MAX_BYTES):
             old = self._cards.pop()
             if old is self._playing:
                 self._playing = None
@@ -144,16 +144,17 @@ class RecentTakes(QWidget):
         """Play a take, or pause it."""
         if self._player is None:
             return
-        if card is self._playing:
+        if card is self._playing and self._player.holds(card.clip.samples):
             self._player.toggle()
             return
-        if self._playing is not None:
-            self._playing.show_playing(False)
-            self._playing.wave.share = 0.0
-            self._playing.wave.update()
+        self._rest()
         self._playing = card
         self._player.load(card.clip.samples, card.clip.sample_rate)
         self._player.play()
+
+    def _bytes(self) -> int:
+        """Return the memory that the clips take."""
+        return sum(card.clip.samples.nbytes for card in self._cards)
 
     def _open(self, card: TakeCard) -> None:
         if card.record is not None:
@@ -162,13 +163,26 @@ class RecentTakes(QWidget):
             self.toggle(card)
 
     def _on_position(self, seconds: float) -> None:
-        if self._playing is not None:
-            self._playing.wave.share = seconds / max(self._playing.clip.seconds, 1e-6)
-            self._playing.wave.update()
+        card = self._playing
+        if card is None:
+            return
+        if not self._player.holds(card.clip.samples):  # another page plays something else
+            self._rest()
+            return
+        card.wave.share = seconds / max(card.clip.seconds, 1e-6)
+        card.wave.update()
 
     def _on_state(self, state: str) -> None:
         if self._playing is not None:
             self._playing.show_playing(state == "playing")
+
+    def _rest(self) -> None:
+        """Show that no card plays."""
+        card, self._playing = self._playing, None
+        if card is not None:
+            card.show_playing(False)
+            card.wave.share = 0.0
+            card.wave.update()
 
 
 def peaks(samples: NDArray[np.float32], bars: int = _BARS) -> NDArray[np.float32]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.context import AppContext
 from descant.desktop.pages.make import MakePage
 from descant.desktop.window import MainWindow
-from descant.runtime import Note, Request
+from descant.runtime import Clip, Note, Request
 from tests.desktop.stand_ins import StandInPlayer
 
 WAIT_MS = 20_000
@@ -58,6 +59,33 @@ def test_a_sentence_and_ctrl_enter_make_a_take(page: MakePage, qtbot: QtBot) -> 
     assert card.clip.request == Request(prompt="calm piano", seconds=1.0, seed=7)
     qtbot.mouseClick(card.play, Qt.MouseButton.LeftButton)
     assert page._context.player.heard == [1.0, "play"]
+
+
+def test_a_card_knows_when_something_else_plays(page: MakePage, qtbot: QtBot) -> None:
+    takes, player = page.now.takes, page._context.player
+    clips = [
+        Clip(np.ones((1, 100), np.float32), 100, i, Request(prompt="x"), "cpu", {}) for i in (1, 2)
+    ]
+    first, second = (takes.add(clip, f"take {clip.seed}") for clip in clips)
+    takes.toggle(first)
+    player.position_changed.emit(0.5)
+    assert first.wave.share == 0.5
+    takes.toggle(second)
+    assert (first.wave.share, player.heard) == (0.0, [1.0, "play", 1.0, "play"])
+    takes.toggle(second)
+    assert player.heard[-1] == "toggle"
+    player.load(np.ones((1, 300), np.float32), 100)  # by another page
+    player.position_changed.emit(0.25)
+    assert second.wave.share == 0.0
+    takes.toggle(second)
+    assert player.heard[-2:] == [1.0, "play"]
+
+
+def test_long_takes_do_not_fill_the_memory(page: MakePage) -> None:
+    samples = np.zeros((1, 15_000_000), np.float32)
+    for seed in range(6):
+        page.now.takes.add(Clip(samples, 44_100, seed, Request(prompt="x"), "cpu", {}), "long")
+    assert [card.clip.seed for card in page.now.takes.cards] == [5, 4, 3]
 
 
 def test_an_example_fills_the_field(page: MakePage, qtbot: QtBot) -> None:

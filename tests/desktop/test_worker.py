@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.context import AppContext
 from descant.desktop.queue_item import QueueItem
 from descant.desktop.worker import GenerationQueue
-from descant.runtime import Clip, Engine, Request
+from descant.runtime import Clip, Engine, OutputError, Request
 
 WAIT_MS = 20_000
 
@@ -130,6 +130,20 @@ def test_a_bad_item_fails_in_words_and_the_next_one_is_made(
     assert failed.error is not None
     assert "gone.wav" in failed.error
     assert failed.hint
+
+
+def test_a_full_disk_is_told_and_the_take_can_be_heard(tiny_pack: Path, qtbot: QtBot) -> None:
+    def full(*_: object) -> None:
+        raise OutputError("can't write 'a.wav': the disk is full", hint="free some space")
+
+    queue = GenerationQueue(tiny_pack, "cpu", full)
+    with qtbot.waitSignal(queue.clips_ready, timeout=WAIT_MS):
+        item = queue.add(quick())
+    wait_over(qtbot, queue, item.id)
+    failed = queue.item(item.id)
+    assert failed is not None
+    assert (failed.state, failed.hint) == ("failed", "Free some space.")
+    queue.close()
 
 
 def test_a_pack_that_is_removed_while_it_is_open_is_told(
