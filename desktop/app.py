@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from descant.desktop.context import AppContext
 from descant.desktop.eta import PaceBook
 from descant.desktop.i18n import install_language
+from descant.desktop.icons import app_icon
 from descant.desktop.library_opener import LibraryOpener
 from descant.desktop.player import Player
 from descant.desktop.settings import AppSettings, SettingsStore
@@ -109,6 +110,8 @@ def make_application(settings: AppSettings) -> QApplication:
             os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale))
         running = QApplication(["descant"])
         running.setApplicationName("descant")
+        running.setDesktopFileName("descant")
+        running.setWindowIcon(app_icon())
         running.setStyle("Fusion")
     install_language(running, settings.language)
     apply_theme(running, settings.theme, settings.reduced_motion)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from descant.desktop.theme import tokens
+from descant.desktop.theme import LIGHT, tokens
 
 SIZES = (16, 20, 24, 32, 48)
 _DPRS = (1.0, 2.0)
@@ -135,6 +135,24 @@ def icon(name: str, colour: str | None = None) -> QIcon:
             if colour is None:
                 on = pixmap(name, size, t.accent_text, dpr)
                 made.addPixmap(on, QIcon.Mode.Normal, QIcon.State.On)
+    return made
+
+
+def app_icon() -> QIcon:
+    """Return the icon of the window: a note on a rounded square."""
+    made = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(LIGHT.accent))
+        painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.22, size * 0.22)
+        edge = size * 0.16
+        paint_icon(painter, "note", QRectF(edge, edge, size - 2 * edge, size - 2 * edge), "#ffffff")
+        painter.end()
+        made.addPixmap(picture)
     return made
 
 

@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self._keys = WindowKeys(self, self._key_actions())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._make)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         self._side.page_asked.connect(self.show_page)
         context.queue.engine_changed.connect(self._on_engine)
         context.queue.engine_failed.connect(self._on_engine_failed)
