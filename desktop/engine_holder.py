@@ -36,7 +36,8 @@ class EngineHolder:
         self.wish = (pack, device)
         self._engine: Engine | None = None
         self._made_of: tuple[str, str] | None = None
-        self._told = ""
+        self.told: tuple[str, str] | None = None
+        """What ``news`` returned last."""
 
     def opened(self) -> Engine:
         """Return the engine that is wished for.
@@ -48,6 +49,7 @@ class EngineHolder:
         if self._engine is not None and self._made_of == wish:
             return self._engine
         self.close()
+        self.told = None
         from descant.runtime import Engine  # ONNX Runtime takes a while; the window is there first
 
         self._engine, self._made_of = Engine.open(*wish), wish
@@ -58,11 +60,10 @@ class EngineHolder:
         if self._engine is None:
             return None
         choice = self._engine.choice
-        key = f"{self._made_of} {choice.device} {choice.reason}"
-        if key == self._told:
+        if (choice.device, choice.reason) == self.told:
             return None
-        self._told = key
-        return choice.device, choice.reason
+        self.told = (choice.device, choice.reason)
+        return self.told
 
     def close(self) -> None:
         """Free the engine, if there is one."""

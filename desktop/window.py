@@ -28,7 +28,7 @@ from descant.desktop.widgets.toast import Toast
 
 FIRST = "make"
 NARROW_BELOW = 980
-SEEK_S = 5.0
+SEEK_S = 1.0
 
 
 class MainWindow(QMainWindow):

@@ -77,6 +77,11 @@ class GenerationQueue(QObject):
         with self._lock:
             return list(self._items)
 
+    @property
+    def engine(self) -> tuple[str, str] | None:
+        """The device that computes and the reason for it; None until a pack is open."""
+        return self._holder.told
+
     def item(self, item_id: int) -> QueueItem | None:
         """Return one item, or None when it is gone."""
         return next((item for item in self.items() if item.id == item_id), None)
@@ -136,10 +141,6 @@ class GenerationQueue(QObject):
         """Cancel everything and free the engine; False when that takes longer than it may."""
         with self._lock:
             self._closing = True
-            self._items = [
-                item if item.over else dataclasses.replace(item, state="cancelled")
-                for item in self._items
-            ]
             self._lock.notify()
         self._thread.join(timeout_s)
         self._events.clear()

@@ -76,7 +76,7 @@ def test_space_and_arrows_play_unless_somebody_writes(window: MainWindow, qtbot:
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.keyClick(window, Qt.Key.Key_Right)
     qtbot.keyClick(window, Qt.Key.Key_Left)
-    assert player.heard == ["toggle", 17.0, 7.0]
+    assert player.heard == ["toggle", 13.0, 11.0]
     prompt = window.findChildren(QPlainTextEdit)[0]
     prompt.setFocus()
     qtbot.waitUntil(prompt.hasFocus)
@@ -109,6 +109,8 @@ def test_the_engine_opens_and_is_named(window: MainWindow, qtbot: QtBot) -> None
     with qtbot.waitSignal(queue.engine_changed, timeout=20_000):
         queue.set_engine(*queue._holder.wish)
     assert "cpu" in window._side._state.text()
+    assert queue.engine is not None
+    assert queue.engine[0] == "cpu"
 
 
 def test_the_place_of_the_window_is_remembered(window: MainWindow, context: AppContext) -> None:
