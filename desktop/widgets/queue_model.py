@@ -129,7 +129,9 @@ def status(item: QueueItem) -> str:
     if item.state == "waiting":
         return QCoreApplication.translate("Queue", "Waits")
     if item.state == "failed":
-        return item.error or QCoreApplication.translate("Queue", "Failed")
+        return " ".join(filter(None, (item.error, item.hint))) or QCoreApplication.translate(
+            "Queue", "Failed"
+        )
     words = [stage_name(item.stage)]
     if item.request.count > 1:
         words.append(

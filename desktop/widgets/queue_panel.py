@@ -20,7 +20,7 @@ from descant.desktop.theme import tokens
 from descant.desktop.widgets.queue_model import ITEM_ROLE, QueueModel, status
 from descant.desktop.worker import GenerationQueue
 
-_ROW, _PAD, _ICON = 64, 10, 18
+_ROW, _MORE, _PAD, _ICON = 64, 34, 10, 18
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -28,9 +28,9 @@ class QueueDelegate(QStyledItemDelegate):
     """Draws a row: grip, title, how far it is, a bar, and a cross."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return rows of one height; failures have room for two lines."""
+        """Return rows of one height; failures have room for three lines."""
         item = index.data(ITEM_ROLE)
-        return QSize(160, _ROW + 16 if item is not None and item.state == "failed" else _ROW)
+        return QSize(160, _ROW + _MORE if item is not None and item.state == "failed" else _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -71,7 +71,9 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setFont(font)
         failed = item.state == "failed"
         painter.setPen(QColor(t.danger if failed else t.text_soft))
-        words = QRect(left, area.top() + 28, area.right() - left - _PAD, 36 if failed else 18)
+        words = QRect(
+            left, area.top() + 28, area.right() - left - _PAD, 20 + _MORE if failed else 18
+        )
         painter.drawText(words, Qt.TextFlag.TextWordWrap if failed else 0, status(item))
 
     def _paint_bar(self, painter: QPainter, area: QRect, share: float) -> None:

@@ -85,6 +85,8 @@ def test_failures_stay_and_what_is_done_goes(
 def test_words_for_how_far_it_is() -> None:
     item = QueueItem(1, Request(prompt="x", count=3), "x")
     assert status(item) == "Waits"
+    failed = QueueItem(1, item.request, "x", "failed", error="No disk.", hint="Buy one.")
+    assert status(failed) == "No disk. Buy one."
     running = QueueItem(1, item.request, "x", "running", 0.4, "sample", 75.2, takes=1)
     assert status(running) == "Composes · take 2 of 3 · 1:15 left"
     assert [clock(s) for s in (0.2, 59.4, 60, 605)] == ["1 s", "59 s", "1:00", "10:05"]
