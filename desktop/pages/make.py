@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from descant.desktop.context import AppContext
+from descant.desktop.engine_holder import describe
 from descant.desktop.file_kinds import kind_of
 from descant.desktop.queue_item import QueueItem
 from descant.desktop.theme import tokens
@@ -141,7 +142,7 @@ class MakePage(QWidget):
         """Show a refusal beside the field that it names, or else under the words."""
         name = str(error).split(" ", 1)[0].rstrip(":")
         field = self._fields.get(name, self.prompt)
-        message = f"{error}. {error.hint}" if error.hint else str(error)
+        message = " ".join(filter(None, describe(error)))
         if name == "prompt" and "empty" in str(error):
             message = self.tr("Say what to play, or bring a picture, a film, a sound or a melody.")
             self.prompt.edit.setFocus()

@@ -55,6 +55,7 @@ class NowPanel(QWidget):
         self._spring = QWidget()
         column.addWidget(self._spring, 1)
         self.queue.rows.modelReset.connect(self._show)
+        self.queue.rows.dataChanged.connect(self._show)  # a failure is taller
         context.queue.clips_ready.connect(lambda *_: self._show())
         self._show()
 
