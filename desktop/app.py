@@ -19,6 +19,7 @@ from descant.desktop.library_opener import LibraryOpener
 from descant.desktop.player import Player
 from descant.desktop.settings import AppSettings, SettingsStore
 from descant.desktop.theme import apply_theme
+from descant.desktop.warmer import Warmer
 from descant.desktop.window import MainWindow
 from descant.desktop.worker import GenerationQueue
 from descant.runtime import BackendError
@@ -46,9 +47,11 @@ class RunningApp:
     context: AppContext
     opener: LibraryOpener
     window: MainWindow
+    warmer: Warmer
 
     def close(self) -> None:
         """End what runs in the background; what is done is on the disk by then."""
+        self.warmer.close()
         self.window.close_pages()
         self.context.queue.close()
         if self.context.player is not None:
@@ -98,7 +101,8 @@ def start(options: AppOptions) -> RunningApp:
     window.show()
     # When the window has been drawn, and not before.
     QTimer.singleShot(0, lambda: context.queue.set_engine(*engine_of(store.value, options)))
-    return RunningApp(application, context, opener, window)
+    warmer = Warmer([entry.module for entry in window.entries], window)
+    return RunningApp(application, context, opener, window, warmer)
 
 
 def make_application(settings: AppSettings) -> QApplication:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from descant.desktop.theme import LIGHT, tokens
 
-SIZES = (16, 20, 24, 32, 48)
-_DPRS = (1.0, 2.0)
+SIZES = (16, 20)
 
 _SHAPES = {
     # pages
@@ -123,18 +124,40 @@ def paint_icon(painter: QPainter, name: str, area: QRectF, colour: str | None = 
     QSvgRenderer(QByteArray(svg(name, colour or tokens().text_soft))).render(painter, area)
 
 
-def icon(name: str, colour: str | None = None) -> QIcon:
-    """Return an icon in today's colours; ``set_icon`` also follows a change of theme."""
+def icon(name: str, colour: str | None = None, size: int | None = None) -> QIcon:
+    """Return an icon in today's colours; ``set_icon`` also follows a change of theme.
+
+    Args:
+        name: Of the icon.
+        colour: That of soft text unless given; chosen buttons have the accent's then.
+        size: The one side that is needed, in pixels; all usual ones if None.
+    """
     t = tokens()
+    sizes = SIZES if size is None else (size,)
+    shades = (colour or t.text_soft, t.text_faint, colour or t.accent_text)
+    return _drawn(name, shades, sizes, _sharpness())
+
+
+def _sharpness() -> float:
+    """Return the pixels of the screen per pixel of ours, on the finest screen."""
+    application = QGuiApplication.instance()
+    return application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    name: str, shades: tuple[str, str, str], sizes: tuple[int, ...], sharpness: float
+) -> QIcon:
+    """Draw an icon once, usual, switched off and chosen: pages have dozens."""
+    states = (
+        (QIcon.Mode.Normal, QIcon.State.Off),
+        (QIcon.Mode.Disabled, QIcon.State.Off),
+        (QIcon.Mode.Normal, QIcon.State.On),
+    )
     made = QIcon()
-    modes = ((QIcon.Mode.Normal, colour or t.text_soft), (QIcon.Mode.Disabled, t.text_faint))
-    for size in SIZES:
-        for dpr in _DPRS:
-            for mode, shade in modes:
-                made.addPixmap(pixmap(name, size, shade, dpr), mode)
-            if colour is None:
-                on = pixmap(name, size, t.accent_text, dpr)
-                made.addPixmap(on, QIcon.Mode.Normal, QIcon.State.On)
+    for size in sizes:
+        for shade, (mode, state) in zip(shades, states, strict=True):
+            made.addPixmap(pixmap(name, size, shade, sharpness), mode, state)
     return made
 
 
@@ -181,5 +204,5 @@ def refresh_icon(target: QAbstractButton | QLabel) -> None:
     if isinstance(target, QLabel):
         target.setPixmap(pixmap(name, size, colour, target.devicePixelRatioF()))
         return
-    target.setIcon(icon(name, colour))
+    target.setIcon(icon(name, colour, size))
     target.setIconSize(QSize(size, size))

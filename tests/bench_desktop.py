@@ -111,13 +111,21 @@ class Heartbeat:
 
 
 def bench_heartbeat(running: RunningApp, lengths: tuple[float, ...]) -> None:
-    """Print the event loop's gaps while a pack is opened and takes are made."""
+    """Print the event loop's gaps while a pack is opened, pages first shown and takes made."""
     queue, quit_ = running.context.queue, running.application.quit
     heartbeat = Heartbeat()
     running.application.processEvents()  # the window is drawn, and the worker begins
     queue.engine_changed.connect(lambda *_: quit_())
     heartbeat.measure("a pack is opened", running, lambda: None)
     queue.engine_changed.disconnect()
+    running.warmer.wait()
+    for entry in running.window.entries:
+
+        def show(name: str = entry.name) -> None:
+            running.window.show_page(name)
+            QTimer.singleShot(300, quit_)
+
+        heartbeat.measure(f"the page {entry.name} is first shown", running, show)
     queue.item_changed.connect(lambda item: quit_() if item.over else None)
     for seconds in lengths:
         add = partial(queue.add, Request(prompt="calm piano in the rain", seconds=seconds))
