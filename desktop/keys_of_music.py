@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from descant.runtime import Key
 
@@ -19,6 +21,17 @@ def key_names() -> tuple[tuple[Key, str], ...]:
     return tuple(
         (Key(i, "major"), major.format(tonics[tonic])) for i, tonic in enumerate(MAJOR)
     ) + tuple((Key(i, "minor"), minor.format(tonics[tonic])) for i, tonic in enumerate(MINOR))
+
+
+def spoken_key(text: str) -> str:
+    """Return what a key such as "D minor" is called; other texts as they are."""
+    return _spoken(QLocale().name()).get(text, text)
+
+
+@lru_cache(maxsize=4)
+def _spoken(locale: str) -> dict[str, str]:
+    """Return the names in a language by what ``str`` makes of a key: lists draw many."""
+    return {str(key): name for key, name in key_names()}
 
 
 def tonic_names() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
+from descant.desktop.keys_of_music import spoken_key
 from descant.desktop.library import TakeRecord
 
 translate = QCoreApplication.translate
@@ -33,7 +34,7 @@ def details_text(take: TakeRecord) -> str:
     music = take.receipt.get("music") or {}
     parts = [made_text(take.created)]
     if isinstance(music.get("key"), str):
-        parts.append(music["key"])
+        parts.append(spoken_key(music["key"]))
     if isinstance(music.get("tempo_bpm"), int | float):
         parts.append(translate("TakeWords", "{0} BPM").format(round(music["tempo_bpm"])))
     if take.loop:

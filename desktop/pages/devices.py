@@ -110,6 +110,8 @@ class DevicesPage(QWidget):
         context.settings.changed.connect(lambda _: self._mark())
         context.queue.engine_changed.connect(self._on_engine)
         context.queue.engine_failed.connect(self._on_engine_failed)
+        if context.queue.engine is not None:
+            self._on_engine(*context.queue.engine)
         self.builder.changed.connect(self._on_build)
         self.panel.build_asked.connect(self.build_engines)
         self.panel.stop_asked.connect(self.builder.cancel)

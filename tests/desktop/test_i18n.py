@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from descant.desktop.i18n import FOLDER, TRANSLATIONS, install_language, language_code
 from descant.desktop.i18n.collect import compile_language, unfinished, update_language
-from descant.desktop.keys_of_music import key_names
+from descant.desktop.keys_of_music import key_names, spoken_key
 
 
 def placeholders(text: str) -> list[str]:
@@ -46,11 +46,12 @@ def test_german_is_spoken_when_it_is_chosen(styled: QApplication) -> None:
         assert install_language(styled, "de") == "de"
         assert QCoreApplication.translate("MakePage", "Make music") == "Musik machen"
         names = dict((str(key), name) for key, name in key_names())
-        assert names["B minor"] == "H-Moll"
+        assert names["B minor"] == "H-Moll" == spoken_key("B minor")
         assert QLocale().toString(1.5) == "1,5"
     finally:
         install_language(styled, "en")
     assert QCoreApplication.translate("MakePage", "Make music") == "Make music"
+    assert (spoken_key("B minor"), spoken_key("H lydian")) == ("B minor", "H lydian")
 
 
 def test_an_unknown_system_language_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
