@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.kernels.pitch_spectrum import SAMPLE_RATE
+from descant.kernels.resample import resample
 from descant.models.theory.notes import Key
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.arrange import arrange_found, arrange_given, given_melody, with_intensity
 from descant.runtime.edit_plan import Span, kind_of, settle_edit, span_of
 from descant.runtime.flow_edit import Known, staying
-from descant.runtime.heard_lead import hear_lead
+from descant.runtime.heard_lead import heard_lead
+from descant.runtime.hearing import Hearing, listen
 from descant.runtime.inputs import source
 from descant.runtime.latent_encoder import check_can_start_from_sound, encode_samples
 from descant.runtime.lead import Lead, followed_by, lead_of, repeated
@@ -85,8 +88,9 @@ class EditPlanner:
         settled = settle_edit(request, original, spec.defaults, limits)
         query = yield from self._planner.queries.read(request, settled.image_strength, None)
         span = span_of(request, original, settled.seconds, spec.pipeline)
-        heard, gain, known = yield from self._encoded(request, original, span)
-        music = yield from self._music(request, query, original, span, heard)
+        heard, gain = self._excerpt(request, original, span)
+        notes, known = yield from self._listen(request, span, heard)
+        music = yield from self._music(request, query, original, span, notes)
         inputs = replace(
             query.inputs,
             init=source(original) if request.init is not None else None,
@@ -111,10 +115,10 @@ class EditPlanner:
         )
         return EditPlan(plan, original, span, known, heard, gain, begin, music.tune)
 
-    def _encoded(
+    def _excerpt(
         self, request: Request, original: Original, span: Span
-    ) -> Pieces[tuple[FloatArray, float, Known]]:
-        """Hear the recording where the span lies: samples, their gain, and latents."""
+    ) -> tuple[FloatArray, float]:
+        """Return the recording where the span lies, and what it was multiplied by."""
         pipeline = self._pack.spec.pipeline
         audio = pipeline.audio
         per_frame = audio.hop_length * pipeline.latents.time_stride
@@ -122,14 +126,23 @@ class EditPlanner:
         begin = round(span.first * per_frame * ratio)
         end = original.sound_end if request.continues is not None else original.total
         end = min(end, round((span.first + span.frames) * per_frame * ratio))
-        heard, gain = original.excerpt(begin, end, audio.sample_rate)
-        latents = yield from encode_samples(self._sessions, heard, pipeline)
+        return original.excerpt(begin, end, audio.sample_rate)
+
+    def _listen(
+        self, request: Request, span: Span, heard: FloatArray
+    ) -> Pieces[tuple[Hearing, Known]]:
+        """Return the recording as the transcriber hears it, and as latents of which some stay."""
+        pipeline = self._pack.spec.pipeline
+        yield Piece("resample", len(heard))
+        low = resample(heard, pipeline.audio.sample_rate, SAMPLE_RATE)
+        notes = yield from listen(self._sessions, low)
+        latents = yield from encode_samples(self._sessions, heard, notes, pipeline)
         missing = span.frames - latents.shape[2]
         latents = np.pad(latents, ((0, 0), (0, 0), (0, max(missing, 0))))[:, :, : span.frames]
         stays = np.zeros(span.frames, np.float32)
         if kind_of(request) != "vary":
             stays = staying(span.frames, span.new)
-        return heard, gain, Known(latents, stays)
+        return notes, Known(latents, stays)
 
     def _music(
         self,
@@ -137,7 +150,7 @@ class EditPlanner:
         query: Query,
         original: Original,
         span: Span,
-        heard: FloatArray,
+        notes: Hearing,
     ) -> Pieces[_Music]:
         """Settle on what leads: the recording's own music, and what is given or found after it."""
         kind, receipt = kind_of(request), original.receipt or {}
@@ -145,8 +158,8 @@ class EditPlanner:
         lead, hints = lead_of(receipt), read_prompt(request.prompt)
         exact = lead is not None
         if lead is None:
-            rate = self._pack.spec.pipeline.audio.sample_rate
-            lead = yield from hear_lead(self._sessions, heard, rate, start, told(receipt))
+            yield Piece("write down the music", notes.note.shape[1])
+            lead = heard_lead(notes, start, told(receipt))
         has_tune = request.melody is not None or request.hum is not None
         if lead is None or (has_tune and kind == "vary"):
             sheet, retrieved, warnings = yield from self._tune(request, query, hints, original)

@@ -11,19 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.kernels.note_events import NoteRule
-from descant.kernels.pitch_spectrum import SAMPLE_RATE
-from descant.kernels.resample import resample
 from descant.models.theory.harmonise import estimate_key
 from descant.models.theory.notes import Key, Note
 from descant.models.theory.sheet import CHORD_QUALITIES, Chord, LeadSheet
-from descant.runtime.hearing import HeardNote, hear
+from descant.runtime.hearing import HeardNote, Hearing, heard_notes
 from descant.runtime.lead import Lead
 from descant.runtime.midi import skyline
-from descant.runtime.pieces import Pieces
 from descant.runtime.pulse import Pulse, find_pulse
-from descant.runtime.sessions import Sessions
-
-FloatArray = NDArray[np.float32]
 
 BEATS_PER_BAR = 4
 """Of a recording whose metre nobody told."""
@@ -36,40 +30,30 @@ FOREIGN = 0.6
 """What a tone outside of a chord takes away from what a tone inside gives."""
 
 
-def hear_lead(
-    sessions: Sessions,
-    samples: FloatArray,
-    sample_rate: int,
-    start_seconds: float,
-    told: Mapping[str, Any],
-) -> Pieces[Lead | None]:
+def heard_lead(heard: Hearing, start_seconds: float, told: Mapping[str, Any]) -> Lead | None:
     """Write down the music of a recording.
 
     Args:
-        sessions: Of a pack with a transcriber.
-        samples: (N,) mono.
-        sample_rate: Hz.
-        start_seconds: Of the recording, where the samples begin.
+        heard: Of the transcriber.
+        start_seconds: Of the recording, where it began to be heard.
         told: ``music`` of a receipt, whose clip begins on a downbeat; empty where there is none.
 
     Returns:
         None where no tempo or no note can be heard.
     """
-    heard = yield from hear(
-        sessions, resample(samples, sample_rate, SAMPLE_RATE), NoteRule(), False
-    )
+    events = heard_notes(heard, NoteRule(), monophonic=False)
     tempo, key = told.get("tempo_bpm"), told.get("key")
     known = tempo is not None
-    starts = [start_seconds + n.start for n in heard]
-    pulse = find_pulse(starts, [_weight(n) for n in heard], tempo) if heard else None
+    starts = [start_seconds + n.start for n in events]
+    pulse = find_pulse(starts, [_weight(n) for n in events], tempo) if events else None
     if pulse is None:
         return None
     if known:
         pulse = Pulse(pulse.tempo_bpm, 0.0)
     per_bar = int(told.get("beats_per_bar") or BEATS_PER_BAR)
-    notes = [_note(n, start_seconds, pulse) for n in heard]
+    notes = [_note(n, start_seconds, pulse) for n in events]
     downbeat = 0 if known else _downbeat(notes, per_bar)
-    # Beat 0 of the sheet: the last downbeat that is not after the samples' beginning.
+    # Beat 0 of the sheet: the last downbeat that is not after what was heard first.
     begin = pulse.beats(start_seconds)
     origin = downbeat + math.floor((begin - downbeat) / per_bar + 1e-9) * per_bar
     moved = [replace(n, start=max(n.start - origin, 0.0)) for n in notes]

@@ -53,16 +53,35 @@ class HeardNote:
     """0 … 1."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hearing:
+    """What the transcriber believes of a recording, frame by frame."""
+
+    spectrum: FloatArray
+    """(2, 312, T)."""
+    onset: FloatArray
+    """(88, T)."""
+    note: FloatArray
+    """(88, T)."""
+    fine: FloatArray
+    """(264, T)."""
+
+
 def hear(
     sessions: Sessions, samples: FloatArray, rule: NoteRule, monophonic: bool
 ) -> Pieces[tuple[HeardNote, ...]]:
-    """Transcribe a recording.
+    """Transcribe a recording; see ``listen`` and ``heard_notes``."""
+    heard = yield from listen(sessions, samples)
+    yield Piece("note events", heard.onset.shape[1])
+    return heard_notes(heard, rule, monophonic)
+
+
+def listen(sessions: Sessions, samples: FloatArray) -> Pieces[Hearing]:
+    """Let the transcriber hear a recording.
 
     Args:
         sessions: Of a pack with a transcriber.
         samples: (N,) mono at ``pitch_spectrum.SAMPLE_RATE``.
-        rule: How notes are made of probabilities.
-        monophonic: One voice sings: keep one note at a time.
 
     Raises:
         RequestError: The pack has no transcriber.
@@ -74,12 +93,21 @@ def hear(
         )
     yield Piece("pitch spectrum", len(samples))
     spectrum = pitch_spectrum(np.pad(samples, (0, -len(samples) % HOP_LENGTH)))
-    onset, note, fine = yield from activations(sessions, spectrum)
-    yield Piece("note events", onset.shape[1])
-    events = note_events(onset, note, rule)
+    return Hearing(spectrum, *(yield from activations(sessions, spectrum)))
+
+
+def heard_notes(heard: Hearing, rule: NoteRule, monophonic: bool) -> tuple[HeardNote, ...]:
+    """Read notes, in order of time, from what the transcriber believes.
+
+    Args:
+        heard: Of the transcriber.
+        rule: How notes are made of probabilities.
+        monophonic: One voice sings: keep one note at a time.
+    """
+    events = note_events(heard.onset, heard.note, rule)
     if monophonic:
         events = one_voice(events)
-    loudness = [_loudness(event, spectrum[1]) for event in events]
+    loudness = [_loudness(event, heard.spectrum[1]) for event in events]
     loudest = max(loudness, default=0.0)
     return tuple(
         HeardNote(
@@ -87,7 +115,7 @@ def hear(
             end=event.end / FRAME_RATE,
             pitch=event.row + LOWEST_PITCH,
             velocity=round(min(max(_LOUDEST + _SLOPE * (level - loudest), 20.0), 127.0)),
-            cents=_cents(event, fine),
+            cents=_cents(event, heard.fine),
             confidence=event.strength,
         )
         for event, level in zip(events, loudness, strict=True)

@@ -14,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.kernels.mel import log_mel
-from descant.kernels.pitch_spectrum import HOP_LENGTH, SAMPLE_RATE, pitch_spectrum
-from descant.kernels.resample import resample
 from descant.models.spec import PipelineSpec
 from descant.runtime.errors import RequestError
-from descant.runtime.hearing import GRAPH, activations
+from descant.runtime.hearing import GRAPH, Hearing
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
@@ -52,19 +50,25 @@ def check_can_start_from_sound(pack: Pack, what: str) -> None:
 
 
 def encode_samples(
-    sessions: Sessions, samples: FloatArray, pipeline: PipelineSpec
+    sessions: Sessions, samples: FloatArray, heard: Hearing, pipeline: PipelineSpec
 ) -> Pieces[FloatArray]:
-    """Return the (1, C, F) latents of mono samples (N,), F as many as cover them."""
+    """Return the latents of a recording.
+
+    Args:
+        sessions: Of a pack that ``check_can_start_from_sound`` lets pass.
+        samples: (N,) mono.
+        heard: The same, by the transcriber.
+        pipeline: Of the pack.
+
+    Returns:
+        (1, C, F) float32, F as many as cover the samples.
+    """
     audio, stride = pipeline.audio, pipeline.latents.time_stride
     frames = math.ceil(len(samples) / (audio.hop_length * stride))
     yield Piece("mel", len(samples))
     mel = _fitted(log_mel(samples, audio), frames * stride)
-    yield Piece("pitch spectrum", len(samples))
-    heard = resample(samples, audio.sample_rate, SAMPLE_RATE)
-    spectrum = pitch_spectrum(np.pad(heard, (0, -len(heard) % HOP_LENGTH)))
-    _, notes, _ = yield from activations(sessions, spectrum)
     # Both front ends have 86.13 frames per second, the first on the first sample.
-    roll = _fitted(notes * np.float32(USUAL_LEVEL), frames * stride)
+    roll = _fitted(heard.note * np.float32(USUAL_LEVEL), frames * stride)
     parts = []
     for begin in range(0, frames, PIECE_LATENTS):
         end = min(begin + PIECE_LATENTS, frames)

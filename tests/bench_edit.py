@@ -21,13 +21,16 @@ import soundfile
 from numpy.typing import NDArray
 
 from descant.kernels.mel import log_mel
+from descant.kernels.pitch_spectrum import SAMPLE_RATE
+from descant.kernels.resample import resample
 from descant.models.synthset.captions import caption
 from descant.models.synthset.compose import compose
 from descant.models.synthset.render import SoundfontRenderer
 from descant.models.training.data import make_example
 from descant.runtime import Clip, Engine, Request
 from descant.runtime.decode import FADE_OUT_SECONDS
-from descant.runtime.heard_lead import hear_lead
+from descant.runtime.heard_lead import heard_lead
+from descant.runtime.hearing import listen
 from descant.runtime.joining import border_score
 from descant.runtime.pieces import drain
 from descant.runtime.sound import embed_sound, read_sound
@@ -157,14 +160,15 @@ def mend(bench: Bench) -> None:
     )
 
 
-def listen(bench: Bench) -> None:
+def write_down(bench: Bench) -> None:
     """Tempo, beat and key of recordings that nobody has a receipt of."""
     renderer = SoundfontRenderer()
     found = {"tempo": 0, "tempo or its double or half": 0, "beat": 0, "key": 0}
     for i in range(bench.count):
         example = make_example(FIRST_SEED + i, "test", renderer)
         rate = bench.engine.pack.spec.pipeline.audio.sample_rate
-        lead = drain(hear_lead(bench.engine.sessions, example.samples, rate, 0.0, {}))
+        low = resample(example.samples, rate, SAMPLE_RATE)
+        lead = heard_lead(drain(listen(bench.engine.sessions, low)), 0.0, {})
         if lead is None:
             continue
         truth = example.piece.sheet
@@ -179,7 +183,7 @@ def listen(bench: Bench) -> None:
     bench.say(f"heard in {bench.count} mixes of SynthSet, 10 s each: {shares}")
 
 
-SECTIONS = {"vary": vary, "continue": go_on, "replace": mend, "listen": listen}
+SECTIONS = {"vary": vary, "continue": go_on, "replace": mend, "listen": write_down}
 
 
 def main(arguments: list[str] | None = None) -> int:

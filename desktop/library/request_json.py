@@ -36,7 +36,7 @@ def request_from_receipt(receipt: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(asked, dict):
         return {}
     plain = {k: v for k, v in asked.items() if v is not None and not _is_file(v)}
-    for name in ("strength", "inpaint"):  # belong to a file
+    for name in ("strength", "inpaint", "joined"):  # belong to a file
         plain.pop(name, None)
     if isinstance(plain.get("melody"), str):  # some packs read a melody as text: no path either
         del plain["melody"]
