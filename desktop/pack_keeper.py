@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from descant.desktop.engine_choice import same_pack
 from descant.desktop.long_work import LongWork, Report
 from descant.runtime import PackStore, RemovedPack, StoredPack, check_pack
 
@@ -40,9 +41,11 @@ class PackKeeper(QObject):
     remove_failed = Signal(object, str, str)
     restore_failed = Signal(str, str)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, chosen: str, parent: QObject | None = None) -> None:
+        """Keep packs in ``folder``; ``chosen`` is listed even if it lies elsewhere or is gone."""
         super().__init__(parent)
         self.store = PackStore(folder)
+        self._chosen = chosen
         self._waiting: deque[Path] = deque()
         self._installing: LongWork | None = None
         self._checks: dict[str, LongWork] = {}
@@ -61,17 +64,21 @@ class PackKeeper(QObject):
 
     def refresh(self) -> None:
         """Look at the folder again; ``listed`` follows."""
-        self._run(lambda report: self.store.packs(), self.listed.emit)
+        store, chosen = self.store, self._chosen
+        self._run(lambda report: _all_packs(store, chosen), self.listed.emit)
         if self.store.folder.is_dir():
             self._watcher.addPath(str(self.store.folder))
 
-    def set_folder(self, folder: Path) -> None:
-        """Keep packs in another folder from now on; nothing is moved."""
+    def follow(self, folder: Path, chosen: str) -> None:
+        """Keep packs in another folder, and list what is chosen now; nothing is moved."""
+        if (folder, chosen) == (self.store.folder, self._chosen):
+            return
+        self._chosen = chosen
         if folder != self.store.folder:
             if watched := self._watcher.directories():
                 self._watcher.removePaths(watched)
             self.store = PackStore(folder)
-            self.refresh()
+        self.refresh()
 
     def install(self, path: Path) -> None:
         """Install a file or folder, after those that wait."""
@@ -190,3 +197,10 @@ class PackKeeper(QObject):
             signal.connect(slot)
             signal.connect(end)
         return job.start()
+
+
+def _all_packs(store: PackStore, chosen: str) -> list[StoredPack]:
+    found = store.packs()
+    if not any(same_pack(pack, chosen) for pack in found):
+        found.append(store.look_at(chosen))
+    return found

@@ -28,7 +28,9 @@ class PacksPage(QWidget):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.keeper = PackKeeper(context.settings.value.packs_folder, self)
+        self.keeper = PackKeeper(
+            context.settings.value.packs_folder, context.settings.value.pack, self
+        )
         self.cards: list[PackCard] = []
         self._packs: list[StoredPack] = []
         self.setAcceptDrops(True)
@@ -147,11 +149,7 @@ class PacksPage(QWidget):
 
     def _show(self, packs: list[StoredPack]) -> None:
         """Lay the cards out anew, unless nothing has changed."""
-        chosen = self._context.settings.value.pack
-        shown = list(packs)
-        if not any(same_pack(pack, chosen) for pack in packs):
-            shown.append(self.keeper.store.look_at(chosen))
-        key = [(pack, self._is_in_use(pack)) for pack in shown]
+        key = [(pack, self._is_in_use(pack)) for pack in packs]
         if key == [(card.pack, card.in_use) for card in self.cards]:
             return
         self._packs = packs
@@ -168,8 +166,9 @@ class PacksPage(QWidget):
         return same_pack(pack, self._context.settings.value.pack)
 
     def _on_settings(self, value: object) -> None:
-        self.keeper.set_folder(self._context.settings.value.packs_folder)
+        now = self._context.settings.value
         self._show(self._packs)
+        self.keeper.follow(now.packs_folder, now.pack)
 
     def _of(self, pack: StoredPack, method: str, *arguments: object) -> None:
         """Call a method of a pack's card, if it is still shown."""

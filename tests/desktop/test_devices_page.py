@@ -67,14 +67,27 @@ def test_each_device_has_its_reason_and_what_would_help(page: DevicesPage) -> No
     assert page.cards["tensorrt"]._copy.isHidden()
 
 
-def test_a_choice_holds_at_once(page: DevicesPage, context: AppContext, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(context.queue.engine_changed, timeout=TIMEOUT) as ended:
-        page.cards["cpu"].radio.click()
+def test_a_choice_holds_at_once(
+    page: DevicesPage, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wished: list[tuple[str, str]] = []
+    monkeypatch.setattr(context.queue, "set_engine", lambda *wish: wished.append(wish))
+    page.cards["cpu"].radio.click()
     assert context.settings.value.device == "cpu"
-    assert ended.args is not None
-    assert ended.args[0] == "cpu"
+    assert wished == [(context.settings.value.pack, "cpu")]
     assert [device for device, card in page.cards.items() if card.radio.isChecked()] == ["cpu"]
-    assert "Processor" in page._now.text()
+
+
+def test_an_engine_that_is_open_already_is_known(
+    page: DevicesPage, context: AppContext, tiny_pack: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(context.queue.engine_changed, timeout=TIMEOUT):
+        context.queue.set_engine(tiny_pack, "cpu")
+    late = DevicesPage(context)
+    qtbot.addWidget(late)
+    assert "Processor" in late._now.text()
+    assert late._why.text().startswith("Asked for")
+    assert late._now.text() == page._now.text()
 
 
 def test_what_can_not_be_used_can_not_be_chosen(page: DevicesPage, context: AppContext) -> None:
