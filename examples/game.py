@@ -173,8 +173,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
     pygame.init()
     wish = Request(prompt=options.prompt, tempo_bpm=120, seed=7)
-    # One thread: the other cores are the game's.
-    with Engine.open(options.pack, threads=1) as engine:
+    # On a thread of its own the music takes one core and leaves the others to the game, which
+    # waits meanwhile otherwise: then all cores make its frames the shortest.
+    with Engine.open(options.pack, threads=1 if options.thread else None) as engine:
         # On the loading screen: reads the graphs from the disk, which takes longer than a frame.
         engine.generate(Request(prompt="loading", seconds=1, steps=1))
         music = Soundtrack(

@@ -87,10 +87,15 @@ def replay(
 
 def _judged(like: Likeness, clip: Clip, receipt: dict[str, Any]) -> Replay:
     reasons = (*like.reasons, *changes(receipt, clip.receipt))
-    if like.verdict == "different" and not reasons:
+    if not reasons and like.verdict == "different":
         reasons = (
             "the receipt and all that it names are the same: the samples were changed after "
             "they were written, or this machine computes otherwise",
+        )
+    elif not reasons and like.verdict == "within tolerance":
+        reasons = (
+            "the receipt and all that it names are the same: libraries, processor or the code "
+            "of this version compute a little otherwise",
         )
     return Replay(like.verdict, like.difference_db, reasons, like.stored_as, clip, receipt)
 
