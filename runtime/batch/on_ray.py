@@ -14,6 +14,11 @@ from descant.runtime.files import write_atomically
 
 LOCAL = "local"
 """In place of an address: a cluster on this machine, that begins and ends with the batch."""
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
+"""Else Ray reports its use to its maker."""
+ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_worker_niceness": "0"}
+"""A cluster of one machine listens on the loopback only, on Linux too, and its workers are as
+important as any process: Ray's own niceness of 15 lets them wait for everything else."""
 
 
 def run_on_ray(
@@ -34,10 +39,10 @@ def run_on_ray(
     Raises:
         BackendError: Ray is not installed, or there is no cluster at the address.
     """
-    ray = _load()
+    ray = load_ray(address)
     own = not ray.is_initialized()
     if own:
-        _connect(ray, address, workers * settings.threads)
+        connect(ray, address, workers * settings.threads)
     try:
         yield from _run(ray, jobs, settings, min(workers, len(jobs)))
     finally:
@@ -63,9 +68,16 @@ class RowMaker:
         return make_content(self._engine, job, settings)
 
 
-def _load() -> Any:
-    # Before it is imported: Ray would report its use to its maker.
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+def load_ray(address: str) -> Any:
+    """Return Ray's module; what it does at such an address has to be said before it is imported.
+
+    Raises:
+        BackendError: It is not installed.
+    """
+    os.environ |= QUIET
+    if address == LOCAL:
+        for name, value in ALONE.items():
+            os.environ.setdefault(name, value)
     try:
         import ray
     except ImportError as error:
@@ -73,11 +85,18 @@ def _load() -> Any:
     return ray
 
 
-def _connect(ray: Any, address: str, cpus: int) -> None:
-    quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
+def connect(ray: Any, address: str, cpus: int) -> None:
+    """Begin a cluster on this machine, or join one.
+
+    Raises:
+        BackendError: There is none.
+    """
     try:
         if address == LOCAL:
-            ray.init(address=LOCAL, num_cpus=cpus, _node_ip_address="127.0.0.1", **quiet)
+            ray.init(
+                address=LOCAL, num_cpus=cpus, include_dashboard=False, log_to_driver=False,
+                logging_level=logging.ERROR,
+            )  # fmt: skip
         else:
             ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
