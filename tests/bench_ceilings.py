@@ -36,6 +36,7 @@ KNOWN = {
     "place, hour, weather, mood": ("place", "time_of_day", "weather", "mood"),
     "all that the scene shows": (
         "place", "time_of_day", "weather", "mood", "palette", "style", "figure", "instrument",
+        "prop",
     ),
     "genre and mood of the music": ("genre", "mood"),
     "genre, mood and lead of the music": ("genre", "mood", "lead"),

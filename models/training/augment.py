@@ -24,24 +24,30 @@ _TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, 
 _FROM_YIQ = torch.linalg.inv(_TO_YIQ)
 
 
-def augment(pictures: Tensor) -> Tensor:
-    """(B, 3, H, W) sRGB in 0 ... 1 -> the same, each seen in another way."""
-    return wear(recolour(reframe(pictures))).clamp(0.0, 1.0)
+def augment(pictures: Tensor, side: int | None = None) -> Tensor:
+    """(B, 3, H, W) sRGB in 0 ... 1 -> the same, each seen in another way.
+
+    Args:
+        pictures: The batch.
+        side: Height and width of what comes out; None for that of what goes in.
+    """
+    return wear(recolour(reframe(pictures, side))).clamp(0.0, 1.0)
 
 
-def reframe(pictures: Tensor) -> Tensor:
+def reframe(pictures: Tensor, side: int | None = None) -> Tensor:
     """Crop, squeeze, turn and mirror; what lies outside is the border's reflection."""
     count, like = len(pictures), pictures
-    side = _uniform(count, math.sqrt(MIN_AREA), 1.0, like)
+    kept = _uniform(count, math.sqrt(MIN_AREA), 1.0, like)
     squeeze = _uniform(count, -STRETCH, STRETCH, like)
-    across, down = side * squeeze.exp(), side * (-squeeze).exp()
+    across, down = kept * squeeze.exp(), kept * (-squeeze).exp()
     flip = torch.where(_chance(count, 0.5, like), -1.0, 1.0)
     angle = _uniform(count, -TURN, TURN, like)
     cos, sin = angle.cos(), angle.sin()
     x = _uniform(count, -1.0, 1.0, like) * (1.0 - across).clamp(min=0.0)
     y = _uniform(count, -1.0, 1.0, like) * (1.0 - down).clamp(min=0.0)
     rows = torch.stack([across * cos * flip, -down * sin, x, across * sin * flip, down * cos, y], 1)
-    grid = functional.affine_grid(rows.view(count, 2, 3), list(like.shape), align_corners=False)
+    size = [*like.shape[:2], *(like.shape[2:] if side is None else (side, side))]
+    grid = functional.affine_grid(rows.view(count, 2, 3), size, align_corners=False)
     return functional.grid_sample(like, grid, padding_mode="reflection", align_corners=False)
 
 

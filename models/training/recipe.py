@@ -38,16 +38,20 @@ class Stage:
     """Share of the learning rate when a checkpoint begins the phase."""
 
 
+FIRST_SCENE_SHARDS = 64
 MUSIC, VOICES = ("data", FIRST_SHARDS), ("hum", FIRST_HUM_SHARDS)
+SCENES = ("scenes", FIRST_SCENE_SHARDS)
 STAGES = (
     Stage("data", (), 0.62),
     Stage("hum_data", (), 0.55),
+    Stage("scene_data", (), 0.6),
     Stage("vae", (), 0.27, MUSIC),
     Stage("clmp", (), 0.29, MUSIC),
     Stage("transcriber", (), 0.62, VOICES),
     Stage("judge", ("vae",), 0.5, MUSIC),
     Stage("adapters", ("clmp",), 0.45),
-    Stage("stories", ("adapters",), 0.8),
+    Stage("pictures", ("adapters",), 0.8, SCENES),
+    Stage("stories", ("adapters",), 0.8, SCENES),
     Stage("image_branch", ("clmp",), 0.45),
     Stage("vocoder", ("vae",), 0.68),
     Stage("denoiser", ("vae", "clmp", "adapters", "image_branch"), 1.0),
@@ -112,7 +116,8 @@ class Recipe:
         if stage.shards is None:
             return True
         folder, count = stage.shards
-        tests = any((self.options.folder / folder).glob("test-*"))
+        # scenes have no test split: what is learned from them is tested on music
+        tests = folder == SCENES[0] or any((self.options.folder / folder).glob("test-*"))
         return tests and len(list((self.options.folder / folder).glob("train-*"))) >= count
 
     def _start(self, stage: Stage) -> None:
@@ -126,9 +131,9 @@ class Recipe:
 
     def _words(self, stage: Stage, minutes: float) -> list[str]:
         words = [stage.phase, "--minutes", f"{minutes:.3f}", "--folder", str(self.options.folder)]
-        if stage.phase in ("data", "hum_data"):
+        if stage.phase in ("data", "hum_data", "scene_data"):
             workers = self.options.workers
-            if stage.phase == "hum_data":
+            if stage.phase != "data":
                 workers = max(workers // 4, 1)
             return [*words, "--workers", str(workers), "--shards", str(self.options.shards)]
         words += ["--device", self.options.device, "--threads", "2", "--evaluate-every", "60"]
