@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QToolButton, QWidget
 
@@ -14,8 +14,8 @@ from descant.desktop.widgets.piano_roll import PianoRoll
 
 _GRIDS = ((1.0, "1/4"), (0.5, "1/8"), (1 / 3, "1/8 T"), (0.25, "1/16"), (0.125, "1/32"))
 
-TWO_LINES_BELOW = 900
-SHORT_BELOW = 720
+NAMES_ROOM = 180
+"""Pixels that heading and source get beside the tools."""
 
 
 class MelodyBar(QWidget):
@@ -102,7 +102,9 @@ class MelodyBar(QWidget):
         tools = (self.undo, self.redo, self.semitone_down, self.semitone_up, self.listen)
         line = row(*tools, spacing=0)
         line.addSpacing(t.space)
-        for widget in (self.grid, self.next_match, self.lock, self.use):
+        rest = (self.grid, self.next_match, self.lock, self.use)
+        self._tools: tuple[QWidget, ...] = (*tools, *rest)
+        for widget in rest:
             line.addWidget(widget)
             line.addSpacing(t.space)
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -111,15 +113,23 @@ class MelodyBar(QWidget):
         self._lines.addLayout(names, 1)
         self._lines.addLayout(line)
 
+    def minimumSizeHint(self) -> QSize:
+        """Take any width: what does not fit goes to another line, or loses its words."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take two lines where one is too short."""
-        narrow = event.size().width() < TWO_LINES_BELOW
+        for target in (self.use, self.next_match):
+            target.setText(f" {target.accessibleName()}")
+        width = event.size().width()
+        needed = sum(widget.sizeHint().width() for widget in self._tools) + 5 * tokens().space
+        narrow = width < needed + NAMES_ROOM
         self._lines.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
-        for target in (self.use, self.next_match):
-            roomy = event.size().width() >= SHORT_BELOW
-            target.setText(f" {target.accessibleName()}" if roomy else "")
+        if width < needed:
+            for target in (self.use, self.next_match):
+                target.setText("")
         super().resizeEvent(event)
 
     def _show_edited(self, steps: int) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from descant.desktop.take_data import TakeData
 from descant.desktop.theme import tokens
+from descant.desktop.widgets.elided_label import ElidedLabel
 from descant.desktop.widgets.parts import button, icon_button, row, text_label
 
-STACKED_BELOW = 960
-SHORT_BELOW = 720
+TITLE_ROOM = 220
+"""Pixels that a title gets beside the buttons."""
 
 
 class TakeHead(QWidget):
@@ -24,7 +25,7 @@ class TakeHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = text_label("", "title")
+        self.title = ElidedLabel("title")
         self.words = text_label("", "soft", wrap=True)
         self.buttons: dict[str, QPushButton] = {}
         self._names: dict[str, str] = {}
@@ -41,7 +42,9 @@ class TakeHead(QWidget):
         t = tokens()
         names = QVBoxLayout()
         names.setSpacing(t.space // 2)
-        names.addLayout(row(back, self.title, None))
+        line = row(back)
+        line.addWidget(self.title, 1)
+        names.addLayout(line)
         names.addWidget(self.words)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +54,8 @@ class TakeHead(QWidget):
 
     def show_take(self, data: TakeData) -> None:
         """Show a take's title and words."""
-        self.title.setText(data.record.title)
+        self.title.show_text(data.record.title)
+        self.title.setToolTip(data.record.title)
         words = data.record.prompt
         self.words.setText(words)
         self.words.setVisible(bool(words) and words.casefold() != data.record.title.casefold())
@@ -74,15 +78,23 @@ class TakeHead(QWidget):
             target.setEnabled(not why and (name != "replace" or self._marked))
             target.setToolTip(why or self._tips[name])
 
+    def minimumSizeHint(self) -> QSize:
+        """Take any width: what does not fit goes to another line, or loses its words."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons under the title, then leave their words out, where there is no room."""
         width = event.size().width()
-        beside = width >= STACKED_BELOW
+        for name, target in self.buttons.items():
+            target.setText(self._names[name])
+        needed = sum(b.sizeHint().width() + tokens().space for b in self.buttons.values())
+        beside = width >= needed + TITLE_ROOM
         self._box.setDirection(
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
-        for name in ("more", "vary", "continue"):
-            self.buttons[name].setText(self._names[name] if width >= SHORT_BELOW else "")
+        if width < needed:
+            for name in ("more", "vary", "continue"):
+                self.buttons[name].setText("")
         super().resizeEvent(event)
 
     def _add(self, name: str, text: str, icon: str, tip: str) -> None:

@@ -25,7 +25,6 @@ from descant.desktop.widgets.output_box import OutputBox
 from descant.desktop.widgets.parts import icon_button, row, text_label
 
 PLAY_PIXELS = 52
-TWO_LINES_BELOW = 900
 
 
 class Transport(QFrame):
@@ -111,6 +110,7 @@ class Transport(QFrame):
         rest = row(self.compare, None, speaker, self.volume, self.output)
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lines.setSpacing(t.space)
+        self._halves = (line, rest)
         self._lines.addLayout(line, 1)
         self._lines.addLayout(rest, 1)
         column = QVBoxLayout(self)
@@ -119,9 +119,14 @@ class Transport(QFrame):
         column.addWidget(self.silence)
         column.addLayout(self._lines)
 
+    def minimumSizeHint(self) -> QSize:
+        """Take any width: what does not fit goes to another line, or loses its words."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take two lines where one is too short."""
-        narrow = event.size().width() < TWO_LINES_BELOW
+        needed = sum(half.sizeHint().width() for half in self._halves) + 6 * tokens().space
+        narrow = event.size().width() < needed
         self._lines.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
@@ -34,7 +34,7 @@ def heard(page: TakePage) -> str:
 
 
 def test_a_take_is_shown_with_all_that_is_known_of_it(page: TakePage, library: Library) -> None:
-    assert page.head.title.text() == "First light"
+    assert page.head.title.full_text == "First light"
     assert page.player.seconds == pytest.approx(4.0, abs=0.1)
     assert page.views.view.tempo_bpm == pytest.approx(90.0)
     notes = library.load_details(1).notes
@@ -191,7 +191,7 @@ def test_a_take_that_is_gone_is_told_and_the_page_stays(
     page.show_take(99)
     qtbot.waitUntil(lambda: bool(told))
     assert "99" in told[0]
-    assert page.head.title.text() == "First light"
+    assert page.head.title.full_text == "First light"
 
 
 def test_a_loop_is_played_as_one(page: TakePage) -> None:
@@ -200,6 +200,18 @@ def test_a_loop_is_played_as_one(page: TakePage) -> None:
     page.show_data(dataclasses.replace(data, record=dataclasses.replace(data.record, loop=True)))
     assert page.player.loop == pytest.approx((0.0, data.record.seconds))
     assert page.transport.loop_button.isChecked()
+
+
+@pytest.mark.parametrize("width", [600, 760, 900, 1040, 1240])
+def test_everything_fits_into_any_width(page: TakePage, width: int) -> None:
+    for target in page.head.buttons.values():
+        target.setFont(QFont(target.font().family(), 12))
+    page.resize(width, 700)
+    QApplication.processEvents()
+    shown = [w for w in page.findChildren(QAbstractButton) if w.isVisible()]
+    beyond = [_text(w) for w in shown if w.mapTo(page, w.rect().topRight()).x() > page.width()]
+    assert page.width() == width
+    assert not beyond
 
 
 def test_every_control_has_a_name(page: TakePage) -> None:
