@@ -20,7 +20,7 @@ from descant.runtime.graph_source import least_memory_mb
 from descant.runtime.idle import IdleTimer
 from descant.runtime.job import Job
 from descant.runtime.pack import Pack, open_pack
-from descant.runtime.pieces import Pieces, drain, ready
+from descant.runtime.pieces import Piece, Pieces, drain, ready
 from descant.runtime.pipeline import Clips, Pipeline
 from descant.runtime.placing import Placing
 from descant.runtime.progress import OnProgress, WorkClock, ignore_progress
@@ -205,9 +205,14 @@ class Engine:
 
     def _clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
         """Make all clips of a request; this is the whole way, for whoever takes it."""
-        clips = yield from self._in_pieces(
-            lambda p: p.clips(spoken(request, p.space), listener, clock)
-        )
+
+        def make(pipeline: Pipeline) -> Pieces[Clips]:
+            if request.caption:
+                yield Piece("words for music")
+            asked = spoken(request, pipeline.space)
+            return (yield from pipeline.clips(asked, listener, clock))
+
+        clips = yield from self._in_pieces(make)
         told = (*self.choice.warnings, *self.sessions.warnings)
         # The request as it was given: what its caption says was added to the prompt, once.
         return tuple(

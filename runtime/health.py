@@ -107,6 +107,8 @@ def _is_flat_topped(samples: FloatArray) -> bool:
     """Whether a wave was cut off at its peak, before its loudness was set."""
     peak = float(np.abs(samples).max(initial=0.0))
     high = np.abs(samples) >= CLIPPED * peak
+    if np.count_nonzero(high) <= FLAT_SHARE * len(samples):
+        return False
     held = high[: len(high) - FLAT_RUN + 1].copy()
     for shift in range(1, FLAT_RUN):
         held &= high[shift : len(high) - FLAT_RUN + 1 + shift]

@@ -17,6 +17,8 @@ TARGET_LUFS = -14.0
 MAX_GAIN_DB = 60.0
 _MAX_ROUNDS = 16
 """Two are the rule; where one peak towers over a quiet clip the gate lets in more at each round."""
+HOPS = 4
+"""Of 0.1 s, in a block."""
 _TAIL_SECONDS = 0.1
 """In which the K filter forgets: its slowest part falls by 200 dB."""
 
@@ -88,8 +90,7 @@ def _gated_loudness(
     weighted: FloatArray, curve: FloatArray | None, sample_rate: int
 ) -> Pieces[float]:
     """Return the LUFS of (A, N) weighted samples, multiplied by a (N,) curve if there is one."""
-    block, hop = int(0.4 * sample_rate), int(0.1 * sample_rate)
-    power = yield from _block_power(weighted, curve, block, hop)
+    power = yield from _block_power(weighted, curve, int(0.1 * sample_rate))
     loud = power[power > _power(-70.0)]
     if not len(loud):
         return -np.inf
@@ -140,25 +141,25 @@ def _k_curve(size: int, sample_rate: int) -> NDArray[np.complex64]:
 
 
 def _block_power(
-    weighted: FloatArray, curve: FloatArray | None, block: int, hop: int
+    weighted: FloatArray, curve: FloatArray | None, hop: int
 ) -> Pieces[NDArray[np.float64]]:
-    """Mean square of overlapping blocks; a clip shorter than a block is one block."""
+    """Mean square of blocks of four hops; a clip shorter than a block is one block."""
     length = weighted.shape[1]
-    count = max((length - block) // hop + 1, 1)
-    power = np.zeros(count)
-    at_once = max(PIECE // hop, 1)
-    for i in range(0, count, at_once):
-        starts = np.arange(i, min(i + at_once, count)) * hop
-        last = min(int(starts[-1]) + block, length)
-        yield Piece("loudness", weighted.shape[0] * (last - i * hop))
-        for channel in weighted:
-            part = channel[i * hop : last].astype(np.float64)
-            if curve is not None:
-                part *= curve[i * hop : last]
-            total = np.concatenate([[0.0], np.cumsum(part * part)])
-            ends = np.minimum(starts + block, length) - i * hop
-            power[i : i + at_once] += total[ends] - total[starts - i * hop]
-    power /= max(min(block, length), 1)
+    count = length // hop
+    if count < HOPS:
+        whole = weighted if curve is None else weighted * curve
+        return np.array([np.square(whole, dtype=np.float64).sum() / max(length, 1)])
+    sums, at_once = np.empty(count), max(PIECE // hop, 1)
+    for first in range(0, count, at_once):
+        last = min(first + at_once, count)
+        yield Piece("loudness", weighted.shape[0] * (last - first) * hop)
+        part = weighted[:, first * hop : last * hop]
+        if curve is not None:
+            part = part * curve[first * hop : last * hop]
+        squares = np.square(part, dtype=np.float64).reshape(len(part), -1, hop)
+        sums[first:last] = squares.sum((0, 2))
+    blocks = np.lib.stride_tricks.sliding_window_view(sums, HOPS).sum(1)
+    power: NDArray[np.float64] = blocks / (HOPS * hop)
     return power
 
 
