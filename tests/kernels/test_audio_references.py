@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from descant.kernels.excitation import excitation
+from descant.kernels.excitation import Excitation, excitation
 from descant.kernels.mel import log_mel, mel_filterbank
-from descant.kernels.stft import istft, stft
+from descant.kernels.stft import istft, stft, stft_frames
 from descant.models.spec import AudioSpec
 from descant.models.theory.notes import LOWEST_PITCH
 
@@ -75,3 +75,23 @@ def test_excitation_keeps_its_phase_over_a_rest() -> None:
 def test_empty_roll_is_faint_noise() -> None:
     samples = excitation(np.zeros((88, 10), np.float32), 44100, 512)
     assert 0.0 < float(np.abs(samples).max()) < 1.0
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 1000))
+def test_an_excitation_is_the_same_however_it_is_divided(parts: list[int], seed: int) -> None:
+    generator, frames = np.random.default_rng(seed), sum(parts)
+    roll = np.where(generator.random((88, frames)) > 0.7, np.float32(0.6), np.float32(0.0))
+    made = Excitation(roll, 44100, 512, start=512 * 7)
+    pieces = np.concatenate([made.next(part) for part in parts])
+    np.testing.assert_array_equal(pieces, excitation(roll, 44100, 512, start=512 * 7))
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1025, 9000), st.integers(0, 1000))
+def test_frames_are_those_of_the_whole_transform(count: int, seed: int) -> None:
+    samples = np.random.default_rng(seed).standard_normal(count).astype(np.float32)
+    whole = stft(samples, 2048, 512)
+    for first in range(whole.shape[1]):
+        some = stft_frames(samples, first, min(first + 3, whole.shape[1]), 2048, 512)
+        np.testing.assert_array_equal(some, whole[:, first : first + 3])
