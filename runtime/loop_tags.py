@@ -3,6 +3,9 @@
 libsndfile writes a few tags with fixed names only. Two of them are written with as many bytes as
 the loop's need, and renamed in the finished file: no size and no offset changes. An OGG page's
 check sum has to be set anew afterwards.
+
+RPG Maker MV looks for them in the first 255 bytes of the tags and reads digits up to the next
+byte that is none. So they come first, and what follows each has a length that is no digit either.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ def reserve_loop(file: Any, samples: int) -> None:
     start, length = _tags(samples)
     file.album = _FILLING * (len(start) - len("album="))
     file.genre = _FILLING * (len(length) - len("genre="))
+    file.software = "descant"
 
 
 def write_loop(content: bytes, samples: int) -> bytes:

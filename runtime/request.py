@@ -204,11 +204,12 @@ class Request:
                 f"bars and seconds are both given, {self.bars} and {self.seconds:g}",
                 hint="leave one out: bars last as long as the tempo says",
             )
-        if self.loop and self.init is not None:
-            raise RequestError(
-                "loop and init are both given",
-                hint="leave one out: a recording's end does not lead into its beginning",
-            )
+        for name, value in (("init", self.init), ("continues", self.continues)):
+            if self.loop and value is not None:
+                raise RequestError(
+                    f"loop and {name} are both given",
+                    hint="leave one out: a recording's end does not lead into its beginning",
+                )
 
     def _check_texts(self) -> None:
         check_text("prompt", self.prompt)

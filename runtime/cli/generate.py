@@ -186,4 +186,5 @@ def _print(
         music = clip.receipt["music"]
         played = f" in {music['key']}, {music['tempo_bpm']:g} bpm" if music else ""
         lead = f", melody: {clip.retrieved[0].title}" if clip.retrieved else ""
-        print(f"{report['path']}: {clip.seconds:g} s{played}, seed {clip.seed}{lead}")
+        loop = f", loop of {report['bars']} bars" if clip.loop else ""
+        print(f"{report['path']}: {clip.seconds:g} s{loop}{played}, seed {clip.seed}{lead}")

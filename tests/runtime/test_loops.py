@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,11 @@ def test_tags_have_loop_points(clip: Clip, tmp_path: Path, suffix: str) -> None:
     assert b"LOOPSTART=0" in content
     assert f"LOOPLENGTH={length(clip)}".encode() in content
     assert b"album=" not in content.lower()
+    # As RPG Maker MV reads them: digits up to any other byte, early in the tags.
+    assert re.findall(rb"LOOPSTART=([0-9]+)", content) == [b"0"]
+    assert re.findall(rb"LOOPLENGTH=([0-9]+)", content) == [str(length(clip)).encode()]
+    if suffix == ".ogg":
+        assert content.index(b"LOOPLENGTH=") - content.index(b"\x03vorbis") < 220
     samples, _ = soundfile.read(path)
     assert len(samples) == length(clip)
     assert read_receipt(path) == json.loads(json.dumps(clip.receipt))
@@ -213,6 +219,7 @@ def test_other_clips_have_no_loop_points(tiny_engine: Engine, tmp_path: Path) ->
         ({"bars": 2.5}, "bars must be a whole number"),
         ({"loop": "yes"}, "loop must be True or False"),
         ({"loop": True, "init": "a.wav"}, "loop and init are both given"),
+        ({"loop": True, "continues": "a.wav"}, "loop and continues are both given"),
     ],
 )
 def test_refusals(asked: dict[str, Any], says: str) -> None:
@@ -240,6 +247,8 @@ def test_command(capsys: Capture, tiny_pack: Path, tmp_path: Path) -> None:
     assert (report["bars"], report["loop"]) == (2, True)
     assert report["seam_score"] > 0
     assert wav_loop(target.read_bytes()) == (0, round(8 * 60 / 140 * RATE))
+    assert main([*words, "--bars", "2", "--bpm", "140", "--loop"]) == 0
+    assert ", loop of 2 bars in " in capsys.readouterr().out
     refused(capsys, [*words, "--bars", "2", "--seconds", "3"], "bars and seconds")
 
 
