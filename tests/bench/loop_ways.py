@@ -19,7 +19,7 @@ from descant.runtime.branches import Branches
 from descant.runtime.conditioning import load_tokenizer, make_conditions
 from descant.runtime.decode import decode_latents, vocode
 from descant.runtime.encode import encode_audio
-from descant.runtime.loop_decode import decode_ring, normalise_ring, vocode_ring
+from descant.runtime.loop_decode import decode_ring, normalising_ring, vocode_ring
 from descant.runtime.loop_music import ring_conditions
 from descant.runtime.loop_ring import Ring
 from descant.runtime.loop_sampling import sample_ring
@@ -86,7 +86,9 @@ class LoopMaker:
             "cross-fade of 50 ms": cross_faded(longer, ring.samples, round(FADE_SECONDS * rate)),
             "cross-fade of a beat": cross_faded(longer, ring.samples, beat),
         }
-        levelled = {name: normalise_ring(way[None], rate)[0] for name, way in ways.items()}
+        levelled = {}
+        for name, way in ways.items():
+            levelled[name] = (yield from normalising_ring(way[None], rate))[0]
         ogg = encode_audio(levelled["circular"][None], rate, ".ogg", 16, "bench", loop=True)
         levelled["circular, in OGG"] = soundfile.read(io.BytesIO(ogg), dtype="float32")[0]
         similarity = {}
