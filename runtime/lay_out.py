@@ -48,12 +48,13 @@ def lay_out(
         hints: Of its prompt.
         settled: Its seconds are asked for, of a film, or the pack's default.
         limits: Of the clip's seconds.
-        tune: A given melody, or a lead sheet that was found.
+        tune: A given melody, or a lead sheet that was given or found.
         pipeline: Of the pack.
 
     Raises:
         RequestError: The bars that are asked for are shorter or longer than a clip may be.
     """
+    given = isinstance(request.melody, LeadSheet)  # its chords are meant as they are
     if isinstance(tune, Melody):
         tempo = choose_tempo(request, hints, tune.tempo_bpm)
         metre = Metre(tempo, tune.beats_per_bar, tune.notes[-1].end)
@@ -61,12 +62,12 @@ def lay_out(
         sheet, warnings = arrange_given(tune, request, hints, settled.seconds)
     else:
         sheet, warnings = arrange_found(tune, request, hints)
-        metre = Metre(sheet.tempo_bpm, sheet.beats_per_bar)
+        metre = Metre(sheet.tempo_bpm, sheet.beats_per_bar, sheet.beats if given else None)
         settled, counted = in_bars(request, settled, limits, metre)
     ring, lead = None, sheet
     if request.loop and settled.bars is not None:
         ring = Ring.of(settled.bars, sheet.tempo_bpm, sheet.beats_per_bar, pipeline)
-        frames, sheet = ring.latent_frames, ring_sheet(sheet, ring.bars)
+        frames, sheet = ring.latent_frames, ring_sheet(sheet, ring.bars, not given)
     else:
         frames = latent_frames(settled.seconds, pipeline)
         sheet = fit_sheet(sheet, frames * pipeline.latents.time_stride, pipeline)

@@ -12,7 +12,9 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from descant.runtime import Clip, Engine, Note, Request, RequestError, read_receipt
+from descant.models.theory.notes import Key
+from descant.models.theory.sheet import Chord, LeadSheet
+from descant.runtime import Clip, Engine, Note, Request, RequestError, read_receipt, replay
 from descant.runtime.cli import main
 from descant.runtime.loop_decode import decode_ring, normalising_ring, vocode_ring
 from descant.runtime.loop_seam import bar_lines, phase_distance, seam_score
@@ -90,6 +92,26 @@ def test_given_tune_gives_the_length(tiny_engine: Engine, tmp_path: Path) -> Non
     longer = tiny_engine.generate(Request(melody=scale_notes(2), bars=3, loop=True, seed=1))
     assert longer.sheet is not None
     assert [n.pitch for n in longer.sheet.notes] == [n.pitch for n in scale_notes(3)]
+
+
+def test_given_sheet_keeps_its_chords(tiny_engine: Engine) -> None:
+    home = Chord(0.0, 4.0, 0), Chord(4.0, 2.0, 7), Chord(6.0, 2.0, 0)
+    bass = (Note(0.0, 8.0, 36),)
+    sheet = LeadSheet(Key(0), 180.0, 4, scale_notes(2), home, bass, (0.5, 0.5))
+    made = tiny_engine.generate(Request(melody=sheet, loop=True, seed=1))
+    assert made.sheet == sheet
+    assert length(made) == round(8 * 60 / 180 * RATE)
+
+
+@pytest.mark.parametrize("melody", [None, (Note(1.0, 1.0, 60), Note(3.0, 1.9, 67))])
+def test_loop_is_replayed(
+    tiny_engine: Engine, tmp_path: Path, melody: tuple[Note, ...] | None
+) -> None:
+    request = Request(prompt="4/4 calm", melody=melody, bars=2, loop=True, tempo_bpm=150, seed=3)
+    path = tiny_engine.generate(request).save(tmp_path / "a.wav")
+    again = replay(path, tiny_engine)
+    assert again.verdict == "identical"
+    assert again.clip.loop
 
 
 def test_loop_composes(tiny_engine: Engine) -> None:
