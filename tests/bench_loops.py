@@ -22,12 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.runtime.loop_seam import (
-    LEAST_BARS,
-    bar_lines,
-    phase_distance,
-    spectral_distance,
-)
+from descant.runtime.loop_seam import bar_lines, phase_distance, spectral_distance
 from descant.runtime.pack import open_pack
 from descant.runtime.pieces import drain
 from descant.runtime.providers import choose_provider
@@ -45,10 +40,9 @@ Rows = dict[str, list[list[float]]]
 
 
 def distances(loop: Loop, way: str, sample_rate: int) -> NDArray[np.float64]:
-    """(3, P) spectral, phase and click at all bar lines or beats, the joint first."""
+    """(3, P) spectral, phase and click at all bar lines, the joint first."""
     ring = loop.ways[way]
-    bars = loop.bars >= LEAST_BARS
-    places = bar_lines(len(ring), loop.bars if bars else loop.bars * loop.beats_per_bar)
+    places = bar_lines(len(ring), loop.bars)
     return np.stack([
         spectral_distance(ring, sample_rate, places),
         phase_distance(ring, sample_rate, places),
@@ -63,7 +57,7 @@ def note(rows: Rows, loop: Loop, sample_rate: int) -> None:
         similarity = loop.similarity[way]
         rows.setdefault(way, []).append([*_beside(found, 0), similarity])
         if way == "circular":
-            places = range(found.shape[1] - 1)
+            places = range(found.shape[1] - 1) if loop.bars > 2 else ()
             inside = [[*_beside(found[:, 1:], i), similarity] for i in places]
             rows.setdefault(INSIDE, []).extend(inside)
 
@@ -79,6 +73,8 @@ def table(rows: Rows) -> str:
     head = " ".join(f"{f'{100 * share:.0f} %':>6}" for share in SHARES)
     lines = [f"{'score':22} {head}  within 10 %   spectral   phase   click  similarity"]
     for way in (*[name for name in rows if name != INSIDE], INSIDE):
+        if not rows.get(way):
+            continue  # loops of two bars have one bar line inside, and nothing to compare it with
         values = np.array(rows[way])
         score = np.sqrt(values[:, 0] * values[:, 1])
         spread = " ".join(f"{q:6.2f}" for q in np.quantile(score, SHARES))

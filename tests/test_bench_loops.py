@@ -21,16 +21,16 @@ from tests.bench_loops import Rows, note, table
 
 @pytest.fixture(scope="module")
 def loop(tiny_pack: Path) -> Iterator[Loop]:
-    """Return a loop of two bars in all ways."""
+    """Return a loop of three bars in all ways."""
     with open_pack(tiny_pack) as pack:
         maker = LoopMaker(Sessions(pack, choose_provider("cpu"), 1))
         yield drain(
-            maker.make(Request(prompt="calm piano", tempo_bpm=200, bars=2, loop=True, seed=1))
+            maker.make(Request(prompt="calm piano", tempo_bpm=240, bars=3, loop=True, seed=1))
         )
 
 
 def test_all_ways_are_as_long(loop: Loop) -> None:
-    samples = round(2 * loop.beats_per_bar * 60 / 200 * 44_100)
+    samples = round(3 * loop.beats_per_bar * 60 / 240 * 44_100)
     assert {len(way) for way in loop.ways.values()} == {samples}
     assert set(loop.similarity) == set(loop.ways)
 
