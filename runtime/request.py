@@ -204,12 +204,11 @@ class Request:
                 f"bars and seconds are both given, {self.bars} and {self.seconds:g}",
                 hint="leave one out: bars last as long as the tempo says",
             )
-        for name, value in (("init", self.init), ("continues", self.continues)):
-            if self.loop and value is not None:
-                raise RequestError(
-                    f"loop and {name} are both given",
-                    hint="leave one out: a recording's end does not lead into its beginning",
-                )
+        if self.loop and (self.init is not None or self.continues is not None):
+            raise RequestError(
+                "loop is given with a recording to start from",
+                hint="leave one out: a recording's end does not lead into its beginning",
+            )
 
     def _check_texts(self) -> None:
         check_text("prompt", self.prompt)
