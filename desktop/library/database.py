@@ -34,6 +34,7 @@ class Database:
         self._local = threading.local()
         self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._writing = threading.RLock()
+        self._opening = threading.Lock()
         self._closed = False
         try:
             connection = self._connection()
@@ -85,16 +86,18 @@ class Database:
 
     def close(self) -> None:
         """Close every thread's connection; may be called again."""
-        self._closed = True
-        for connection in list(self._all):
-            connection.close()
+        with self._opening:
+            self._closed = True
+            for connection in list(self._all):
+                connection.close()
 
     def _connection(self) -> sqlite3.Connection:
-        if self._closed:
-            raise LibraryError("the library is closed", hint="start descant again")
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            found = self._local.connection = self._connect()
+        if self._closed or found is None:
+            with self._opening:
+                if self._closed:
+                    raise LibraryError("the library is closed", hint="start descant again")
+                found = self._local.connection = self._connect()
         return found
 
     def _connect(self) -> sqlite3.Connection:

@@ -78,10 +78,13 @@ class LibraryPage(QWidget):
         self.work.learn_pack()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw icons anew in another theme's colours."""
+        """Draw icons in another theme's colours; look for news when the window comes back."""
         if event.type() == QEvent.Type.PaletteChange:
             self.commands.redraw()
             self.filters.redraw()
+        came_back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if came_back and self.isVisible():
+            self.list.reload()  # another window may have changed the library
         super().changeEvent(event)
 
     def _make_view(self) -> QListView:

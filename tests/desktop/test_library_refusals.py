@@ -81,6 +81,26 @@ def test_a_folder_that_can_not_be_used(tmp_path: Path) -> None:
     assert "choose a folder" in caught.value.hint
 
 
+def test_a_database_that_can_not_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite").mkdir()
+    with pytest.raises(LibraryError, match="can't be opened") as caught:
+        Library(tmp_path)
+    assert "choose a folder" in caught.value.hint
+    assert (tmp_path / "library.sqlite").is_dir()
+
+
+def test_a_database_that_can_not_be_written(library: Library) -> None:
+    kept = library.add(make_clip("one"))
+    with library._db.read() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(LibraryError, match="read-only"):
+        library.add(make_clip("two"))
+    with pytest.raises(LibraryError, match="read-only"):
+        library.rename(kept.id, "new")
+    assert library.takes() == [kept]
+    assert len(names(library.folder)) == 2
+
+
 def test_an_audio_file_that_is_gone(tmp_path: Path) -> None:
     library = Library(tmp_path)
     take = library.add(make_clip())
