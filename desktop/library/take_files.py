@@ -17,7 +17,8 @@ from descant.runtime import Clip, write_atomically
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 BIT_DEPTH = 24
-MAX_NAME = 60
+MAX_NAME, MAX_NAME_BYTES = 60, 120
+"""Systems take 255; what is added while a file is being written has to fit too."""
 _UNSAFE = re.compile(r"[^\w\s.,'()&+-]", re.UNICODE)
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 
@@ -39,7 +40,7 @@ class Label:
 def file_name(title: str, number: int) -> str:
     """Return a name, without suffix, that every system takes, such as ``Calm piano 0007``."""
     plain = " ".join(_UNSAFE.sub(" ", unicodedata.normalize("NFC", title)).split())
-    plain = plain[:MAX_NAME].strip(" .")
+    plain = plain.encode()[:MAX_NAME_BYTES].decode(errors="ignore")[:MAX_NAME].strip(" .")
     if not plain or _RESERVED.match(plain):
         plain = f"Take {plain}".strip()
     return f"{plain} {number:04d}"
