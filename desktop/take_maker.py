@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from descant.desktop.eta import PaceBook, measured, remaining_s
 from descant.desktop.queue_item import QueueItem
-from descant.runtime import Clip, Engine, Progress, Request
+from descant.runtime import Clip, Engine, GenerationCancelled, Progress, Request
 
 KeepClip = Callable[[Clip, str, "int | None"], Any]
 """Stores a clip with its title and the take it came from, and returns the record of it."""
@@ -89,7 +89,10 @@ class TakeMaker:
                 job.cancel()
                 break
             self._on_progress(job.progress)
-        return job.clips()
+        clips = job.clips()
+        if self._listener.cancelled(self._item.id):  # a short clip is done in one go
+            raise GenerationCancelled("the take is not wanted any more")
+        return clips
 
     def _store(self, clip: Clip) -> Any:
         if self._keep is None:

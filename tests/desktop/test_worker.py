@@ -112,10 +112,12 @@ def test_a_running_item_is_cancelled_and_the_next_one_made(
     assert stopped is not None
     assert stopped.state == "cancelled"
     assert stopped.takes < 1000
+    ready = len(made)
     wait_over(qtbot, queue, after.id)
     done = queue.item(after.id)
     assert done is not None
     assert done.state == "done"
+    assert made.count(long.id) <= ready + 1
 
 
 def test_a_bad_item_fails_in_words_and_the_next_one_is_made(
