@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SIZE = (1240, 820)
 THEMES, SCALES = ("light", "dark"), (1, 2)
 _PATIENCE_S = 300.0
+FIRST_LOOK_S, LATER_LOOK_S = 0.6, 0.15
+"""Until a page has drawn itself; the first time it reads what it shows."""
 
 SAMPLES = (
     ("calm piano in the rain", 12.0, 7),
@@ -74,7 +76,7 @@ def draw_scale(folder: Path, scale: int, options: AppOptions) -> None:
                 apply_theme(running.application, theme, reduced_motion=True)
                 for entry in running.window.entries:
                     running.window.show_page(entry.name)
-                    rest(0.6)
+                    rest(FIRST_LOOK_S if theme == THEMES[0] else LATER_LOOK_S)
                     name = f"{entry.name}-{theme}-{scale * 100}.png"
                     running.window.grab().save(str(folder / name))
         finally:
@@ -105,7 +107,7 @@ def fill(running: RunningApp, place: Path) -> None:
     make.inputs.pictures.set_files([sunrise(place / "sunrise.png")])
     make.takes.setValue(3)
     running.window.show_page("make")
-    queue.add(Request(prompt="bright acoustic guitar, folk", seconds=600, seed=1, count=3))
+    queue.add(Request(prompt="bright acoustic guitar, folk", seconds=300, seed=1, count=3))
     queue.add(Request(prompt="a chase through the old town", seconds=20, seed=2))
     queue.add(Request(prompt="credits: warm strings, slow", seconds=30, seed=3))
     wait(lambda: any(item.progress > 0.05 or item.over for item in queue.items()[-3:]))
