@@ -804,7 +804,7 @@
     </message>
     <message>
         <source>Number of takes</source>
-        <translation>Anzahl der Aufnahmen</translation>
+        <translation>Anzahl der Takes</translation>
     </message>
     <message>
         <source>And all else that was asked for then</source>
@@ -832,7 +832,7 @@
     </message>
     <message>
         <source>Takes</source>
-        <translation>Aufnahmen</translation>
+        <translation>Takes</translation>
     </message>
 </context>
 <context>
@@ -1317,7 +1317,7 @@
     </message>
     <message>
         <source>take {0} of {1}</source>
-        <translation>Aufnahme {0} von {1}</translation>
+        <translation>Take {0} von {1}</translation>
     </message>
     <message>
         <source>{0} left</source>
