@@ -19,6 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.what == "starter" and not (options.output and options.pack_version):
         parser.error("a starter pack needs --output and --pack-version")
+    if options.graphs and not options.base:
+        parser.error("--graphs needs --base, which gives the others")
     if options.what == "recover" and not options.pack:
         parser.error("recover needs --pack")
     try:
@@ -40,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hardware", default=f"CPU ({platform.machine()})")
     parser.add_argument(
         "--base", help="starter: pack whose graphs are kept where a phase has no checkpoint"
+    )
+    parser.add_argument(
+        "--graphs", help="starter, with --base: the only graphs to make anew, with commas between"
     )
     return parser
 
@@ -70,6 +75,7 @@ def _starter(options: argparse.Namespace) -> None:
         options.hardware,
         options.melodies,
         options.base,
+        tuple(name for name in (options.graphs or "").split(",") if name),
     )
     export_starter(asked, _say)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import torch
 
+from descant.export.errors import ExportInputError
 from descant.export.melody_index import build_index, compose_library, embed_library, recall_at_10
 from descant.export.onnx_graph import GraphPlan, export_onnx
 from descant.export.pack_writer import file_spec, write_pack
 from descant.export.parity import measure_parity
 from descant.export.precision import store_compactly
-from descant.export.starter_parts import load_parts, starter_parts
+from descant.export.starter_parts import Part, load_parts, starter_parts
 from descant.models.library import pack_library
 from descant.models.nets.vae import LATENT_CHANNELS, PATCH
 from descant.models.spec import (
@@ -35,6 +36,8 @@ from descant.runtime.pack import open_pack
 
 TOLERANCE = {True: 3e-2, False: 5e-3}
 """Relative RMS error allowed to graphs with int8 and with fp16 weights."""
+MELODIES = "melody_encoder"
+"""The graph that the library's embeddings are of."""
 LICENCE = "MIT for the weights and the melody library; what you make with them is yours."
 DATA = (
     "SynthSet: music composed by descant's own rules and rendered with FluidSynth-compatible "
@@ -59,6 +62,8 @@ class StarterOptions:
     """Size of the melody library."""
     base: str | Path | None = None
     """A pack that gives what phases without a checkpoint would have made, as it is."""
+    graphs: tuple[str, ...] = ()
+    """With a base: the only graphs that are made anew; none for all that have checkpoints."""
 
 
 def export_starter(options: StarterOptions, report: Callable[[str], None]) -> PackSpec:
@@ -79,22 +84,43 @@ def export_starter(options: StarterOptions, report: Callable[[str], None]) -> Pa
     torch.manual_seed(0)  # the examples' numbers; parity is measured on them
     graphs: dict[str, GraphSpec] = {}
     contents: dict[str, bytes] = {}
-    for plan in [plan for part in parts for plan in part.plans()]:
+    for plan in _chosen(parts, options.graphs):
         graphs[plan.name], content = _export_graph(plan)
         contents[graphs[plan.name].file] = content
         report(f"{plan.name}: {len(content) / 1e6:.1f} MB, {graphs[plan.name].parity}")
     files: dict[str, FileSpec] = {}
-    if "clmp" in phases:
+    if "clmp" in phases and MELODIES in graphs:
         files = _library_files(clmp, options.melodies, contents, report)
     if base is None:
         provenance = ProvenanceSpec(DATA, options.hardware, phases)
         spec = _pack_spec(options.version, graphs, files, provenance)
     else:
-        spec = _renewed(base.spec, options, graphs, files, phases)
+        whole = {p.phase: phases[p.phase] for p in parts if _names(p) <= set(graphs)}
+        spec = _renewed(base.spec, options, graphs, files, whole)
         contents = {**base.contents, **contents}
     write_pack(options.folder, spec, contents)
     report(f"{options.folder}: {sum(map(len, contents.values())) / 1e6:.1f} MB")
     return spec
+
+
+def _names(part: Part) -> set[str]:
+    return {plan.name for plan in part.plans()}
+
+
+def _chosen(parts: list[Part], names: tuple[str, ...]) -> list[GraphPlan]:
+    """Return the plans that are asked for.
+
+    Raises:
+        ExportInputError: None of the phases makes a graph of that name.
+    """
+    plans = [plan for part in parts for plan in part.plans()]
+    unknown = set(names) - {plan.name for plan in plans}
+    if unknown:
+        raise ExportInputError(
+            f"no checkpoint for {', '.join(sorted(unknown))}",
+            hint=f"choose of {', '.join(plan.name for plan in plans)}",
+        )
+    return [plan for plan in plans if not names or plan.name in names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import torch
 
 from descant.export.__main__ import main
 from descant.models.nets.transcriber import Transcriber
+from descant.models.training.adapters import Adapters
 from descant.runtime import open_pack
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch_threads")]
@@ -57,3 +58,20 @@ def test_a_base_needs_one_checkpoint_at_least(
     assert export(tmp_path, tmp_path / "pack", "--base", "starter") == 2
     assert "no phase has a checkpoint" in capsys.readouterr().out
     assert export(tmp_path, tmp_path / "pack", "--base", str(tmp_path / "none")) == 2
+
+
+def test_only_the_graphs_that_are_named_are_made_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep_checkpoint(tmp_path)
+    content = {"model": Adapters().state_dict(), "metrics": {}, "minutes": 2.0, "step": 7}
+    torch.save(content, tmp_path / "pictures.best.pt")
+    words = ("--base", "starter", "--graphs")
+    assert export(tmp_path, tmp_path / "pack", *words, "picture_words") == 0
+    with open_pack("starter") as base, open_pack(tmp_path / "pack") as made:
+        changed = {role for role, item in made.items().items() if item != base.items()[role]}
+        assert changed == {"graphs.picture_words"}
+        # a phase of which a part is kept was not trained as it now says
+        assert made.spec.provenance.phases == base.spec.provenance.phases
+    assert export(tmp_path, tmp_path / "other", *words, "vocoder") == 2
+    assert "no checkpoint for vocoder" in capsys.readouterr().out
