@@ -162,6 +162,7 @@ def _starter(spec: PackSpec, seconds: Seconds, tokens: Sizes) -> dict[str, Known
             ("tokens", 1): STORY_TOKENS,
         },
         "caption_adapter": {("embedding", 0): ONE},
+        "attributes": {("embedding", 0): ONE},
         "transcriber": {("spectrum", 0): ONE, ("spectrum", 3): HEARD},
     }
 

@@ -22,7 +22,11 @@ from descant.models.training.clmp import Clmp
 from descant.models.training.denoiser import FlowModel
 from descant.models.training.loop import Metrics, load_best
 
-ADAPTER_PHASES = {"caption_adapter": "adapters", "story_adapter": "stories"}
+ADAPTER_PHASES = {
+    "caption_adapter": "adapters",
+    "story_adapter": "stories",
+    "picture_adapter": "picture_adapter",
+}
 """Phases of the graphs that are not of ``pictures``, which goes on where ``adapters`` ends."""
 
 
@@ -52,6 +56,7 @@ def starter_parts(clmp: Clmp) -> list[Part]:
         Part("vocoder", vocoder, lambda: [vocoder_plan(vocoder)]),
         Part("adapters", adapters, lambda: adapted("adapters")),
         Part("pictures", adapters, lambda: adapted("pictures")),
+        Part("picture_adapter", adapters.picture, lambda: adapted("picture_adapter")),
         Part("stories", adapters.story, lambda: adapted("stories")),
         Part("image_branch", branch, lambda: [image_branch_plan(branch)]),
         Part("transcriber", transcriber, lambda: [transcriber_plan(transcriber)]),

@@ -51,6 +51,7 @@ STAGES = (
     Stage("judge", ("vae",), 0.5, MUSIC),
     Stage("adapters", ("clmp",), 0.45),
     Stage("pictures", ("adapters",), 0.8, SCENES),
+    Stage("picture_adapter", ("pictures",), 0.9),
     Stage("stories", ("adapters",), 0.8, SCENES),
     Stage("image_branch", ("clmp",), 0.45),
     Stage("vocoder", ("vae",), 0.68),

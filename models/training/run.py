@@ -19,6 +19,7 @@ PHASES = {
     "clmp": "descant.models.training.clmp:ClmpPhase",
     "adapters": "descant.models.training.adapters:AdaptersPhase",
     "pictures": "descant.models.training.pictures:PicturesPhase",
+    "picture_adapter": "descant.models.training.picture_adapter:PictureAdapterPhase",
     "stories": "descant.models.training.stories:StoriesPhase",
     "image_branch": "descant.models.training.image_branch:ImageBranchPhase",
     "denoiser": "descant.models.training.denoiser:DenoiserPhase",

@@ -74,10 +74,19 @@ class Unheard:
         """(B, 512) mean place of each row's captions, adapted."""
         return self._target[rows]
 
-    def loss(self, made: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the loss of (B, 512) adapted vectors, and its part by contrast."""
+    def loss(
+        self, made: Tensor, rows: Tensor, scale: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Return the loss of (B, 512) adapted vectors, and its part by contrast.
+
+        Args:
+            made: Unit vectors.
+            rows: (B,) int64, whose they are.
+            scale: Inverse temperature of the contrast; None for that of the adapters.
+        """
         target = self.target(rows)
-        contrast = contrastive_loss([made, target], self.adapters.scale().detach())
+        warmth = self.adapters.scale().detach() if scale is None else scale
+        contrast = contrastive_loss([made, target], warmth)
         distance = 1.0 - (made * target).sum(-1).mean()
         groups, labels = self.clmp.classify.logits(made), self.data.labels(rows)
         named = [functional.cross_entropy(groups[i], labels[:, i]) for i in READ_GROUPS]

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from descant.models.training import pictures, stories
+from descant.models.training import picture_adapter, pictures, stories
 from descant.models.training.adapters import Adapters
 from descant.models.training.clmp import Clmp
 from descant.models.training.data import _write_scenes
 from descant.models.training.loop import LoopConfig, load_best, train
+from descant.models.training.picture_adapter import PictureAdapterPhase
 from descant.models.training.pictures import PicturesPhase
 from descant.models.training.shard_files import ShardJob
 from descant.models.training.stories import StoriesPhase
@@ -84,6 +85,30 @@ def test_training_moves_its_own_side_alone(
     assert losses[-1] < losses[0]
     for values, old in zip(still, before, strict=True):
         torch.testing.assert_close(values.detach(), old, rtol=0, atol=0)
+
+
+def test_the_adapter_alone_learns_from_what_the_tower_saw(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"model": Adapters().state_dict(), "metrics": {}, "minutes": 0.0, "step": 0}
+    torch.save(content, folder / "pictures.best.pt")
+    monkeypatch.setattr(picture_adapter, "BATCH", ROWS)
+    phase = PictureAdapterPhase(folder)
+    assert [view.shape for view in phase.features] == [(ROWS, 512)] * 2
+    assert not torch.equal(*phase.features)
+    before = [p.detach().clone() for p in phase.tower.stem.parameters()]
+    optimizer = torch.optim.AdamW(phase.module.parameters(), 1e-3)
+    batches, losses = phase.batches(), []
+    for _ in range(6):
+        loss, _ = phase.loss(next(batches))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0]
+    for values, old in zip(phase.tower.stem.parameters(), before, strict=True):
+        torch.testing.assert_close(values.detach(), old, rtol=0, atol=0)
+    assert set(phase.evaluate()) == {"score", "picture_r10", "picture_quadrant"}
 
 
 @pytest.mark.parametrize("kind", ["pictures", "stories"])

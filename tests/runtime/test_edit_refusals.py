@@ -24,7 +24,7 @@ RATE = 44100
         ({"continues": "OURS", "intensity": (0.1, 0.9)}, "keeps that of the recording"),
         ({"continues": "OURS", "key": "C major"}, "keeps that of the recording"),
         ({"continues": "OURS", "bars": 4}, "bars can't be asked for"),
-        ({"continues": "OURS", "loop": True}, "loop can't be asked for"),
+        ({"continues": "OURS", "loop": True}, "loop is given with a recording"),
         ({"init": "/nowhere.wav"}, "init"),
     ],
 )
