@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
@@ -55,6 +55,7 @@ def test_one_bad_field_spoils_no_other(tmp_path: Path) -> None:
     assert (found.theme, found.device) == ("system", "cpu")
 
 
+@settings(deadline=None)
 @given(content=JSON)
 def test_no_file_keeps_the_app_from_starting(
     tmp_path_factory: pytest.TempPathFactory, content: object
