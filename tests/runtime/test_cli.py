@@ -148,6 +148,26 @@ def test_real_ctrl_c(words: list[str], tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
+def test_ctrl_c_that_a_library_makes_an_error_of_its_own(
+    capsys: Capture, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swallow(*_: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    monkeypatch.setattr(Engine, "generate_many", swallow)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert main(words) == 130
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err.startswith("descant: interrupted")
+
+
 def test_unexpected_failure_is_one_line(
     capsys: Capture, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
