@@ -4,8 +4,8 @@
     python examples/game.py                  # arrow keys; Escape ends it
     python examples/game.py --headless 20    # nobody looks: 20 seconds, and how long frames took
 
-The music is made a few milliseconds in each frame, on the game's own thread. With ``--thread`` it
-is made on a thread of its own instead, with ``--silent`` not at all.
+The music is made on a thread of its own. With ``--pump`` it is made a few milliseconds in each
+frame instead, for games that have no core to spare; with ``--silent`` not at all.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def play(music: Soundtrack, options: argparse.Namespace) -> FrameTimes:
     """Run the game until somebody leaves it, or its time is up."""
     screen, clock, world = pygame.display.set_mode(SIZE), pygame.time.Clock(), World()
     speaker, times = Speaker(music), FrameTimes()
-    if options.thread:
+    if not (options.pump or options.silent):
         music.start()
     last = time.perf_counter()
     while not wants_to_leave() and (not options.headless or world.seconds < options.headless):
@@ -147,7 +147,7 @@ def play(music: Soundtrack, options: argparse.Namespace) -> FrameTimes:
         music.intensity = world.danger
         if world.escaped:
             music.sting("win")
-        if making and not options.thread:
+        if making and options.pump:
             music.advance(BUDGET_MS)
         speaker.feed()
         world.draw(screen, music.playing.name if music.playing else "none yet")
@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Open the engine, play, and say how long the frames took."""
     parser = argparse.ArgumentParser(description="A game whose music follows the danger.")
     parser.add_argument("--headless", type=float, metavar="SECONDS", help="no window, no sound")
-    parser.add_argument("--thread", action="store_true", help="make the music on its own thread")
+    parser.add_argument("--pump", action="store_true", help="make some of the music in each frame")
     parser.add_argument("--silent", action="store_true", help="make no music, to compare")
     parser.add_argument("--pack", default="starter")
     parser.add_argument("--prompt", default="heroic fantasy adventure, orchestra")
@@ -175,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wish = Request(prompt=options.prompt, tempo_bpm=120, seed=7)
     # On a thread of its own the music takes one core and leaves the others to the game, which
     # waits meanwhile otherwise: then all cores make its frames the shortest.
-    with Engine.open(options.pack, threads=1 if options.thread else None) as engine:
+    with Engine.open(options.pack, threads=None if options.pump else 1) as engine:
         # On the loading screen: reads the graphs from the disk, which takes longer than a frame.
         engine.generate(Request(prompt="loading", seconds=1, steps=1))
         music = Soundtrack(

@@ -39,7 +39,7 @@ def test_twenty_lines(tmp_path: Path) -> None:
     assert (info.samplerate, info.duration) == (44100, 20.0)
 
 
-@pytest.mark.parametrize("way", [(), ("--thread",), ("--silent",)], ids=" ".join)
+@pytest.mark.parametrize("way", [(), ("--pump",), ("--silent",)], ids=" ".join)
 def test_game(tmp_path: Path, tiny_pack: Path, way: tuple[str, ...]) -> None:
     pytest.importorskip("pygame", reason="pygame is not installed; it draws the example's game")
     out = run(tmp_path, "game.py", "--headless", "2", "--bars", "1", "--pack", str(tiny_pack), *way)
