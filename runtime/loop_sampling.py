@@ -58,16 +58,8 @@ def sample_ring(
 ) -> Pieces[FloatArray]:
     """Follow the flow from noise to latents whose end leads into their beginning.
 
-    Args:
-        step: Denoiser, guidance and Euler update in one.
-        noise: (1, C, F) float32. Not modified.
-        conditions: For each of ``ring_spans``, one per step.
-        times: (steps + 1,) float32, decreasing to 0.
-        guidance_scale: Weight of the condition; 1 switches guidance off.
-        on_step: Called before each window of a step, and at the end.
-
-    Returns:
-        (1, C, F) float32.
+    Arguments and result as of ``windows.sample_windows``, but that ``conditions`` are for each of
+    ``ring_spans``.
     """
     steps, frames, latents = len(times) - 1, noise.shape[2], noise
     spans, weights = ring_spans(frames), ring_weights(frames)

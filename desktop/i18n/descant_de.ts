@@ -396,6 +396,13 @@
     </message>
 </context>
 <context>
+    <name>Dialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>EnginePanel</name>
     <message>
         <source>Engines for NVIDIA cards</source>
@@ -527,10 +534,6 @@
     <message>
         <source>Browse for {0}</source>
         <translation>{0} suchen</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>For music programs. A loop keeps its loop points.</source>
@@ -1397,10 +1400,6 @@
         <source>&amp;To</source>
         <translation>&amp;Bis</translation>
     </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
 </context>
 <context>
     <name>RollKeys</name>
@@ -1653,10 +1652,6 @@
     <message>
         <source>Tags, with commas between them</source>
         <translation>Schlagwörter, mit Kommas dazwischen</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Save</source>

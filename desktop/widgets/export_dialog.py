@@ -27,6 +27,7 @@ from descant.desktop.export import FILM_SUFFIXES, Export
 from descant.desktop.library import TakeRecord
 from descant.desktop.library.take_files import file_name
 from descant.desktop.theme import tokens
+from descant.desktop.widgets.dialog_buttons import dialog_buttons
 from descant.runtime import Laying
 
 KINDS = ("wav", "flac", "ogg", "mid", "film")
@@ -69,7 +70,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._hint)
         column.addWidget(self._make_film_part())
         column.addLayout(self._make_form())
-        column.addLayout(self._make_buttons())
+        column.addLayout(dialog_buttons(self, self._go))
         self.film.textChanged.connect(self._check)
         self.target.textChanged.connect(self._check)
         self.choose_kind("wav")
@@ -180,19 +181,6 @@ class ExportDialog(QDialog):
         row.addWidget(line, 1)
         row.addWidget(button)
         return box
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self._go.setProperty("kind", "primary")
-        self._go.setDefault(True)
-        self._go.clicked.connect(self.accept)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._go)
-        return row
 
     def _follow(self) -> None:
         kind = self.kind

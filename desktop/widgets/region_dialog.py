@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from descant.desktop.actions import LEAST_REGION_S
 from descant.desktop.library import TakeRecord
 from descant.desktop.theme import tokens
+from descant.desktop.widgets.dialog_buttons import dialog_buttons
 
 _BAR = 4
 
@@ -107,7 +107,7 @@ class RegionDialog(QDialog):
         for widget in (heading, hint, self.strip):
             column.addWidget(widget)
         column.addLayout(self._make_fields())
-        column.addLayout(self._make_buttons())
+        column.addLayout(dialog_buttons(self, self._go))
         self._follow()
 
     def region(self) -> tuple[float, float]:
@@ -141,19 +141,6 @@ class RegionDialog(QDialog):
             grid.addWidget(label, 0, place)
             grid.addWidget(field, 1, place)
         return grid
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self._go.setProperty("kind", "primary")
-        self._go.setDefault(True)
-        self._go.clicked.connect(self.accept)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._go)
-        return row
 
     def _on_marked(self, begin: float, end: float) -> None:
         self.begin.setValue(begin * self._seconds)

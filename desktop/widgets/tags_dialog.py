@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from descant.desktop.library import TakeRecord
 from descant.desktop.theme import tokens
+from descant.desktop.widgets.dialog_buttons import dialog_buttons
 
 MOST_CHIPS = 12
 
@@ -55,7 +56,7 @@ class TagsDialog(QDialog):
                 row.addWidget(chip)
             row.addStretch(1)
             column.addLayout(row)
-        column.addLayout(self._make_buttons())
+        column.addLayout(dialog_buttons(self, QPushButton(self.tr("Save"))))
         self._follow()
 
     def tags(self) -> list[str]:
@@ -75,20 +76,6 @@ class TagsDialog(QDialog):
         chip.setAutoDefault(False)
         chip.clicked.connect(lambda on: self._toggle(tag, on))
         return chip
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        save = QPushButton(self.tr("Save"))
-        save.setProperty("kind", "primary")
-        save.setDefault(True)
-        save.clicked.connect(self.accept)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(save)
-        return row
 
     def _toggle(self, tag: str, on: bool) -> None:
         tags = [written for written in self.tags() if written.casefold() != tag.casefold()]

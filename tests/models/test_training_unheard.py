@@ -13,7 +13,7 @@ from descant.models.training import picture_adapter, pictures, stories
 from descant.models.training.adapters import Adapters
 from descant.models.training.clmp import Clmp
 from descant.models.training.data import _write_scenes
-from descant.models.training.loop import LoopConfig, load_best, train
+from descant.models.training.loop import LoopConfig, Phase, load_best, train
 from descant.models.training.picture_adapter import PictureAdapterPhase
 from descant.models.training.pictures import PicturesPhase
 from descant.models.training.shard_files import ShardJob
@@ -35,6 +35,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         content = {"model": module.state_dict(), "metrics": {}, "minutes": 0.0, "step": 0}
         torch.save(content, folder / f"{name}.best.pt")
     return folder
+
+
+def a_few_steps(phase: Phase) -> list[float]:
+    """Train a phase; return its losses."""
+    moving = [p for p in phase.module.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(moving, 1e-3)
+    batches, losses = phase.batches(), []
+    for _ in range(6):
+        loss, _ = phase.loss(next(batches))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    return losses
 
 
 def test_scenes_are_composed_without_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,15 +87,7 @@ def test_training_moves_its_own_side_alone(
     learned = phase.pieces.adapters
     still = [*learned.caption.parameters(), *learned.tower.stem.parameters()]
     before = [values.detach().clone() for values in still]
-    moving = [p for p in phase.module.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(moving, 1e-3)
-    batches, losses = phase.batches(), []
-    for _ in range(5):
-        loss, _ = phase.loss(next(batches))
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        losses.append(float(loss.detach()))
+    losses = a_few_steps(phase)
     assert losses[-1] < losses[0]
     for values, old in zip(still, before, strict=True):
         torch.testing.assert_close(values.detach(), old, rtol=0, atol=0)
@@ -97,14 +103,7 @@ def test_the_adapter_alone_learns_from_what_the_tower_saw(
     assert [view.shape for view in phase.features] == [(ROWS, 512)] * 2
     assert not torch.equal(*phase.features)
     before = [p.detach().clone() for p in phase.tower.stem.parameters()]
-    optimizer = torch.optim.AdamW(phase.module.parameters(), 1e-3)
-    batches, losses = phase.batches(), []
-    for _ in range(6):
-        loss, _ = phase.loss(next(batches))
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        losses.append(float(loss.detach()))
+    losses = a_few_steps(phase)
     assert losses[-1] < losses[0]
     for values, old in zip(phase.tower.stem.parameters(), before, strict=True):
         torch.testing.assert_close(values.detach(), old, rtol=0, atol=0)
