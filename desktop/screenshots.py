@@ -17,7 +17,6 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from descant.desktop.engine_holder import describe
 from descant.desktop.settings import SettingsStore
-from descant.desktop.theme import apply_theme
 from descant.runtime import BackendError, DescantError, Request
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def draw_scale(folder: Path, scale: int, options: AppOptions) -> None:
             running.window.resize(*SIZE)
             fill(running, place)
             for theme in THEMES:
-                apply_theme(running.application, theme, reduced_motion=True)
+                running.context.settings.update(theme=theme)
                 for entry in running.window.entries:
                     running.window.show_page(entry.name)
                     rest(FIRST_LOOK_S if theme == THEMES[0] else LATER_LOOK_S)
