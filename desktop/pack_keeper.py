@@ -46,6 +46,7 @@ class PackKeeper(QObject):
         super().__init__(parent)
         self.store = PackStore(folder)
         self._chosen = chosen
+        self._looks = 0
         self._waiting: deque[Path] = deque()
         self._installing: LongWork | None = None
         self._checks: dict[str, LongWork] = {}
@@ -65,7 +66,14 @@ class PackKeeper(QObject):
     def refresh(self) -> None:
         """Look at the folder again; ``listed`` follows."""
         store, chosen = self.store, self._chosen
-        self._run(lambda report: _all_packs(store, chosen), self.listed.emit)
+        self._looks += 1
+        look = self._looks
+
+        def seen(packs: list[StoredPack]) -> None:
+            if look == self._looks:  # an earlier look may end later, and would bring back the past
+                self.listed.emit(packs)
+
+        self._run(lambda report: _all_packs(store, chosen), seen)
         if self.store.folder.is_dir():
             self._watcher.addPath(str(self.store.folder))
 

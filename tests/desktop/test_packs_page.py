@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -191,12 +192,29 @@ def test_a_pack_that_was_deleted_outside_says_so(
     page.keeper.refresh()  # from now on its folder is watched
     qtbot.waitUntil(lambda: page.cards[1].in_use, timeout=TIMEOUT)
     shutil.rmtree(made.path)
-    qtbot.waitUntil(lambda: page.cards[-1].pack.summary is None, timeout=TIMEOUT)
-    card = page.cards[-1]
-    assert card.in_use
-    assert "no pack" in words(card)
+    # A look between two files' removal finds a damaged pack; one after the last finds none.
+    qtbot.waitUntil(lambda: "no pack" in words(page.cards[-1]), timeout=TIMEOUT)
+    assert page.cards[-1].pack.summary is None
+    assert page.cards[-1].in_use
     page.use(page.cards[0].pack)
     qtbot.waitUntil(lambda: len(page.cards) == 1, timeout=TIMEOUT)
+
+
+def test_a_look_that_ends_late_does_not_bring_back_the_past(
+    page: PacksPage, tiny_pack: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    store, may_end = page.keeper.store, threading.Event()
+    look, before = store.packs, store.packs()
+    late = iter([lambda: before if may_end.wait(TIMEOUT / 1000) else []])
+    monkeypatch.setattr(store, "packs", lambda: next(late, look)())
+    page.keeper.refresh()
+    store.install(tiny_pack)
+    with qtbot.waitSignal(page.keeper.listed, timeout=TIMEOUT):
+        page.keeper.refresh()
+    assert len(page.cards) == 2
+    with qtbot.assertNotEmitted(page.keeper.listed, wait=100):
+        may_end.set()
+    assert len(page.cards) == 2
 
 
 def test_an_engine_that_can_not_open_is_told(page: PacksPage, context: AppContext) -> None:
