@@ -127,9 +127,19 @@ def make_context(store: SettingsStore, options: AppOptions, opener: LibraryOpene
     paces = PaceBook(store.folder / "pace.json")
     queue = GenerationQueue(*engine_of(store.value, options), keep=opener.keep, paces=paces)
     player = Player()
-    player.set_gain_db(store.value.volume_db)
-    player.set_device(store.value.audio_output)
+    follow_sound(player, store)
     return AppContext(settings=store, queue=queue, player=player)
+
+
+def follow_sound(player: Player, store: SettingsStore) -> None:
+    """Play on the output and as loud as the settings say, now and when they change."""
+
+    def apply(value: AppSettings) -> None:
+        player.set_gain_db(value.volume_db)
+        player.set_device(value.audio_output)
+
+    apply(store.value)
+    store.changed.connect(apply)
 
 
 def engine_of(settings: AppSettings, options: AppOptions) -> tuple[str, str]:

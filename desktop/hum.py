@@ -15,7 +15,7 @@ from descant.desktop.engine_holder import describe
 from descant.desktop.portaudio import recording
 from descant.runtime import BackendError
 from descant.runtime.files import write_atomically
-from descant.runtime.recorder import find_microphone, judge_take, load_sounddevice
+from descant.runtime.recorder import PATIENCE_S, find_microphone, judge_take, load_sounddevice
 from descant.runtime.wav import wav_bytes
 
 MAX_HUM_S = 60.0
@@ -98,24 +98,16 @@ class HumRecorder(QObject):
     def _take(self, microphone: str | None) -> tuple[Path, str]:
         """Record and write; returns the file and a warning."""
         device = load_sounddevice()
-        number, rate = find_microphone(device, microphone)
-        blocks: list[NDArray[np.float32]] = []
-
-        def keep(block: NDArray[np.float32], *_: Any) -> None:
-            blocks.append(block[:, 0].copy())
-            self._peak = max(self._peak, float(np.abs(block).max(initial=0.0)))
-            self._seconds += len(block) / rate
-
-        with (
-            recording(),
-            device.InputStream(
-                samplerate=rate, device=number, channels=1, dtype="float32", callback=keep
-            ) as stream,
-        ):
-            self._open = True
-            self.started.emit()
-            while not self._stop.wait(0.05) and self._seconds < MAX_HUM_S and stream.active:
-                pass
+        try:
+            # Already while it is looked for: its number holds until PortAudio starts anew.
+            with recording():
+                number, rate = find_microphone(device, microphone)
+                blocks = self._listen(device, number, rate)
+        except device.PortAudioError as error:
+            raise BackendError(
+                f"the microphone can't be used: {' '.join(str(error).split())[:200]}",
+                hint="close the program that holds it, or choose another one in the settings",
+            ) from error
         if not blocks:
             raise BackendError("nothing came from the microphone", hint="is it switched on?")
         samples = np.nan_to_num(np.concatenate(blocks))
@@ -124,3 +116,25 @@ class HumRecorder(QObject):
         path = self._folder / time.strftime("hum-%Y-%m-%d-%H%M%S.wav")
         write_atomically(path, wav_bytes(frames[:, None], rate, 16, ""))
         return path, " ".join(judge_take(samples))
+
+    def _listen(self, device: Any, number: int, rate: int) -> list[NDArray[np.float32]]:
+        """(N,) samples in blocks, until ``stop``, a minute, or a while without any."""
+        blocks: list[NDArray[np.float32]] = []
+        latest = time.monotonic()
+
+        def keep(block: NDArray[np.float32], *_: Any) -> None:
+            nonlocal latest
+            latest = time.monotonic()
+            blocks.append(block[:, 0].copy())
+            self._peak = max(self._peak, float(np.abs(block).max(initial=0.0)))
+            self._seconds += len(block) / rate
+
+        with device.InputStream(
+            samplerate=rate, device=number, channels=1, dtype="float32", callback=keep
+        ) as stream:
+            self._open = True
+            self.started.emit()
+            while not self._stop.wait(0.05) and self._seconds < MAX_HUM_S and stream.active:
+                if time.monotonic() - latest > PATIENCE_S:
+                    break
+        return blocks

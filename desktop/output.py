@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
@@ -20,20 +21,28 @@ IDLE_MS = 10_000
 """A card that has had nothing to play for that long is let go."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names of what is connected."""
+
+    outputs: tuple[str, ...] = ()
+    microphones: tuple[str, ...] = ()
+
+
 class Output(QObject):
     """Owns the session. Whatever may take a while is done off the window's thread."""
 
     session_changed = Signal()
     """There is another session, without a take in it yet."""
     changed = Signal()
-    """Devices or the reason for silence are others now."""
+    """``found`` or ``silent_reason`` are others now."""
     lost = Signal(str)
 
     def __init__(self, backend: Backend, clock: Callable[[], float], parent: QObject) -> None:
         super().__init__(parent)
         self.session: Session | None = None
-        self.device: str | None = None
-        self.devices: tuple[str, ...] = ()
+        self.device: str | None = None  # that was chosen; None is the system's
+        self.found = Found()
         self.work = Background("descant-sound", self, keep=True)
         self._backend, self._clock = backend, clock
         self._takes: tuple[TakeSound, ...] = ()
@@ -114,11 +123,11 @@ class Output(QObject):
 
     def _try(
         self, device: str | None, rescan: bool, old: Session | None = None
-    ) -> tuple[Session, tuple[str, ...]]:
+    ) -> tuple[Session, Found]:
         """Open a device; for the other thread."""
         if old is not None:
             old.close()
-        names = self._list(rescan=rescan)
+        found = self._list(rescan=rescan)
         try:
             session = open_session(self._backend, device, self._takes, self._clock)
         except Exception as error:  # noqa: BLE001 a driver may do anything; the app goes on
@@ -126,11 +135,11 @@ class Output(QObject):
             session = silent_session(self._takes[0].sample_rate, refused, self._clock)
         if self._closed:
             session.close()
-        return session, names
+        return session, found
 
-    def _opened(self, session: Session, names: tuple[str, ...], device: str | None) -> None:
+    def _opened(self, session: Session, found: Found, device: str | None) -> None:
         self._opening = False
-        self._error, self.devices = session.error, names
+        self._error, self.found = session.error, found
         if device != self.device or session.asked_rate != self._takes[0].sample_rate:
             self.session = session
             self._open(rescan=False)  # another was asked for meanwhile
@@ -158,30 +167,30 @@ class Output(QObject):
         device = self.device
         self.work.run(lambda: self._try(device, rescan=True), self._looked)
 
-    def _looked(self, found: tuple[Session, tuple[str, ...]]) -> None:
+    def _looked(self, answer: tuple[Session, Found]) -> None:
         self._retrying = False
-        session, names = found
+        session, found = answer
         wanted = self.session is not None and self.session.stream is None
         if session.error is None and wanted and not self._opening:
-            self._error, self.devices = None, names
+            self._error, self.found = None, found
             self._use(session)
             self.changed.emit()
         else:
             session.close()
-            self._show(names)
+            self._show(found)
 
-    def _list(self, rescan: bool) -> tuple[str, ...]:
+    def _list(self, rescan: bool) -> Found:
         try:
             if rescan:
                 self._backend.rescan()
-            return self._backend.devices()
+            return Found(self._backend.devices(), self._backend.microphones())
         except Exception as error:  # noqa: BLE001 a driver may do anything; the app goes on
-            logger.info("outputs can't be listed: %s", error)
-            return ()
+            logger.info("devices can't be listed: %s", error)
+            return Found()
 
-    def _show(self, names: tuple[str, ...]) -> None:
-        if names != self.devices:
-            self.devices = names
+    def _show(self, found: Found) -> None:
+        if found != self.found:
+            self.found = found
             self.changed.emit()
 
 

@@ -24,8 +24,8 @@ class Player(QObject):
     state_changed = Signal(str)
     device_lost = Signal(str)
     """The card went away while playing; with the reason in words. Playing goes on in silence."""
-    output_changed = Signal()
-    """Devices or ``silent_reason`` are others now."""
+    gain_changed = Signal(float)
+    """The volume, in decibels."""
     comparison_changed = Signal()
     """A second take came, went, or was levelled, or the other of two is heard now."""
 
@@ -38,11 +38,11 @@ class Player(QObject):
         """Look for no sound card before there is something to play; None is the machine's own."""
         super().__init__(parent)
         self._backend, self._clock = backend or PortAudio(), clock
-        self._output = Output(self._backend, clock, self)
-        self._output.session_changed.connect(self._adopt)
-        self._output.changed.connect(self.output_changed)
-        self._output.lost.connect(self.device_lost)
+        self.output = Output(self._backend, clock, self)
+        self.output.session_changed.connect(self._adopt)
+        self.output.lost.connect(self.device_lost)
         self._deck = Deck()
+        self._siblings: list[Player] = []
         self._state, self._playing = "stopped", False
         self._at = 0.0  # seconds: target of the latest jump, until it is heard
         self._serial = 0
@@ -84,28 +84,12 @@ class Player(QObject):
         """Whether there are two takes."""
         return "b" in self._deck.takes
 
-    @property
-    def silent_reason(self) -> str | None:
-        """Why nothing is heard, as a sentence; None while a card plays or was not tried yet."""
-        return self._output.silent_reason
-
-    @property
-    def device(self) -> str | None:
-        """The output that was chosen; None is the system's."""
-        return self._output.device
-
-    def devices(self) -> list[str]:
-        """Return the outputs that were there when they were last looked for."""
-        return list(self._output.devices)
-
-    def refresh_devices(self) -> None:
-        """Look for outputs; ``output_changed`` comes if they are others."""
-        self._output.refresh()
-
     def set_device(self, name: str | None) -> None:
         """Play on the output of this name; None takes the system's."""
         self._at = self.position
-        self._output.set_device(name)
+        self.output.set_device(name)
+        for each in self._siblings:
+            each.set_device(name)
 
     def load(self, samples: NDArray[np.float32], sample_rate: int) -> None:
         """Take (A, N) float32 samples in place of what was there, and stop at their start."""
@@ -118,7 +102,7 @@ class Player(QObject):
     def compare(self, samples: NDArray[np.float32], sample_rate: int) -> None:
         """Take a second take beside the first; both will be heard equally loud."""
         pair, session = (self._deck.takes["a"], TakeSound(samples, sample_rate)), self._session
-        self._output.work.run(lambda: level(pair, session), lambda _: self._change_take(pair))
+        self.output.work.run(lambda: level(pair, session), lambda _: self._change_take(pair))
 
     def holds(self, samples: NDArray[np.float32]) -> bool:
         """Whether these are the samples of the first take."""
@@ -145,7 +129,7 @@ class Player(QObject):
         self._set_state("playing")
         self._timer.start()
         if self._session is None or self._session.lost():
-            self._output.prepare(tuple(self._deck.takes.values()))
+            self.output.prepare(tuple(self._deck.takes.values()))
         else:
             self._session.wake()
             self._session.mixer.post(on=True)
@@ -185,29 +169,36 @@ class Player(QObject):
 
     def set_gain_db(self, gain_db: float) -> None:
         """Set the volume; 0 dB leaves the takes as they are."""
+        if gain_db == self.gain_db:
+            return
         self._deck.gain_db = gain_db
         if self._session is not None:
             self._session.mixer.set_gain(self._deck.gain)
+        for each in self._siblings:
+            each.set_gain_db(gain_db)
+        self.gain_changed.emit(gain_db)
 
     def sibling(self) -> Player:
-        """Return a player of other sounds on the same output."""
+        """Return a player of other sounds, as loud as this one and always on the same output."""
         made = Player(self._backend, self._clock, self)
-        made.set_device(self.device)
+        made.set_device(self.output.device)
+        made.set_gain_db(self.gain_db)
+        self._siblings.append(made)
         return made
 
     def close(self) -> None:
         """Stop and let the card go for good."""
         self._timer.stop()
-        self._output.close()
+        self.output.close()
 
     @property
     def _session(self) -> Session | None:
         """The session, once it plays these takes."""
-        return self._output.session if self._ready else None
+        return self.output.session if self._ready else None
 
     def _adopt(self) -> None:
         """Play in a session that is new, or that has heard other takes before."""
-        session = self._output.session
+        session = self.output.session
         if session is None or not self._deck.takes:
             return
         self._serial += 1
@@ -240,7 +231,7 @@ class Player(QObject):
         if session is not None:
             session.advance()
         self._at = self.position  # before a lost card takes it along
-        self._output.check(self._playing)
+        self.output.check(self._playing)
         if session is not None and session.mixer.ended and self._at >= self.seconds - 1e-6:
             self._set_state("stopped")
         self.position_changed.emit(self._at)

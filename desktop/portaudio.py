@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from descant.runtime.sound_cards import Direction, SoundCard, sound_cards
 
 Fill = Callable[[NDArray[np.float32], float], None]
 """Fills (n, A) float32 frames, of which the first is heard so many seconds from now."""
@@ -17,6 +18,8 @@ Why = Literal["no library", "no device", "missing", "failed", "lost"]
 
 _MAX_LEAD = 2.0
 """Seconds; a card that says it plays later than that has no clock to trust."""
+_card = threading.Lock()
+"""Held while PortAudio is asked or started, or a stream is opened or closed: many threads play."""
 _recording = threading.Lock()
 _streams: set[int] = set()
 """Open outputs of this program, by identity."""
@@ -49,10 +52,13 @@ class Stream(Protocol):
 
 
 class Backend(Protocol):
-    """Finds and opens outputs. Every call may take a while and raises ``NoOutputError``."""
+    """Finds devices and opens outputs. Every call may take a while and raises ``NoOutputError``."""
 
     def devices(self) -> tuple[str, ...]:
         """Return the names of what can be played on."""
+
+    def microphones(self) -> tuple[str, ...]:
+        """Return the names of what can be listened to."""
 
     def rescan(self) -> None:
         """Look for devices anew; only while no stream is open."""
@@ -73,40 +79,37 @@ class PortAudio:
 
     def devices(self) -> tuple[str, ...]:
         """Return each output once, by its name."""
-        return tuple(dict.fromkeys(found.name for found in _outputs(_load())))
+        return _names("output")
+
+    def microphones(self) -> tuple[str, ...]:
+        """Return each input once, by its name."""
+        return _names("input")
 
     def rescan(self) -> None:
         """Start PortAudio again: it lists the devices only when it starts."""
         module = _load()
-        if _streams or not _recording.acquire(blocking=False):
-            return  # it would stop what is open
-        try:
-            module._terminate()
-            module._initialize()
-        except module.PortAudioError as error:
-            raise NoOutputError("failed", _words(error)) from error
-        finally:
-            _recording.release()
+        with _card:
+            if _streams or not _recording.acquire(blocking=False):
+                return  # it would stop what is open
+            try:
+                module._terminate()
+                module._initialize()
+            except module.PortAudioError as error:
+                raise NoOutputError("failed", _words(error)) from error
+            finally:
+                _recording.release()
 
     def open(self, device: str | None, sample_rate: int, fill: Fill) -> Stream:
         """See ``Backend``."""
         module = _load()
-        found = _choose(module, device)
-        channels = min(found.channels, 2)
-        try:
-            rate = _usable_rate(module, found, sample_rate, channels)
-            return _PortAudioStream(module, found.index, rate, channels, fill)
-        except (module.PortAudioError, ValueError, OSError) as error:
-            raise NoOutputError("failed", _words(error)) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Output:
-    index: int
-    name: str
-    channels: int
-    sample_rate: int
-    """That it likes best, in Hz."""
+        with _card:
+            found = _choose(module, device)
+            channels = min(found.channels, 2)
+            try:
+                rate = _usable_rate(module, found, sample_rate, channels)
+                return _PortAudioStream(module, found.index, rate, channels, fill)
+            except (module.PortAudioError, ValueError, OSError) as error:
+                raise NoOutputError("failed", _words(error)) from error
 
 
 class _PortAudioStream:
@@ -148,10 +151,11 @@ class _PortAudioStream:
             raise NoOutputError("failed", _words(error)) from error
 
     def close(self) -> None:
-        if id(self) in _streams:
-            _streams.discard(id(self))
-            self._stream.abort(ignore_errors=True)
-            self._stream.close(ignore_errors=True)
+        with _card:
+            if id(self) in _streams:
+                self._stream.abort(ignore_errors=True)
+                self._stream.close(ignore_errors=True)
+                _streams.discard(id(self))
 
 
 def _load() -> Any:
@@ -164,29 +168,21 @@ def _load() -> Any:
     return sounddevice
 
 
-def _outputs(module: Any) -> list[_Output]:
-    """All outputs of one host API: the others list the same cards again."""
+def _names(direction: Direction) -> tuple[str, ...]:
+    module = _load()
+    with _card:
+        return tuple(dict.fromkeys(card.name for card in _cards(module, direction)))
+
+
+def _cards(module: Any, direction: Direction) -> list[SoundCard]:
     try:
-        apis, devices = module.query_hostapis(), module.query_devices()
+        return sound_cards(module, direction)
     except module.PortAudioError as error:
         raise NoOutputError("failed", _words(error)) from error
-    usable = [api for api in apis if api["default_output_device"] >= 0]
-    if not usable:
-        return []
-    wasapi = [api for api in usable if "WASAPI" in api["name"]]
-    chosen = (wasapi or usable)[0]
-    first = chosen["default_output_device"]
-    order = [first, *(i for i in chosen["devices"] if i != first)]
-    return [_described(i, devices[i]) for i in order if devices[i]["max_output_channels"] > 0]
 
 
-def _described(index: int, device: dict[str, Any]) -> _Output:
-    rate = round(device.get("default_samplerate") or 44_100)
-    return _Output(index, str(device["name"]), int(device["max_output_channels"]), rate)
-
-
-def _choose(module: Any, device: str | None) -> _Output:
-    found = _outputs(module)
+def _choose(module: Any, device: str | None) -> SoundCard:
+    found = _cards(module, "output")
     if not found:
         raise NoOutputError("no device")
     if device is None:
@@ -197,7 +193,7 @@ def _choose(module: Any, device: str | None) -> _Output:
     return named[0]
 
 
-def _usable_rate(module: Any, output: _Output, sample_rate: int, channels: int) -> int:
+def _usable_rate(module: Any, output: SoundCard, sample_rate: int, channels: int) -> int:
     """Return ``sample_rate`` if the device takes it, else the device's own."""
     try:
         module.check_output_settings(

@@ -60,7 +60,7 @@ class AppSettings:
     scale: float = 1.0
     """Size of everything in the window; a change shows when the app is started again."""
     volume_db: float = 0.0
-    """Loudness of the player, in dB below full; -60 is silence."""
+    """Loudness of the player, in dB below full; -100 is silence."""
     window: str = ""
     """Place and size of the window, as Qt writes them, in base64."""
 

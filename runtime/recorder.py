@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from descant.runtime.checks import check_number
 from descant.runtime.errors import BackendError
 from descant.runtime.files import write_atomically
+from descant.runtime.sound_cards import USUAL_RATE, SoundCard, sound_cards
 from descant.runtime.wav import wav_bytes
 
 MAX_SECONDS = 600.0
-USUAL_RATE = 44_100
 QUIET_PEAK, LOUD_PEAK = 0.01, 0.99
-_PATIENCE = 3.0
+PATIENCE_S = 3.0
 """Seconds without a sample after which a microphone counts as gone."""
 
 
@@ -81,13 +81,19 @@ def load_sounddevice() -> Any:
 def find_microphone(device: Any, microphone: str | None) -> tuple[int, int]:
     """Return the number and the usual rate of an input.
 
+    Args:
+        device: sounddevice.
+        microphone: Its name, a part of it, or its number; None takes the system's.
+
     Raises:
         BackendError: There is none, or none of this name.
     """
-    wanted: str | int | None = microphone
-    if microphone is not None and microphone.isdecimal():
-        wanted = int(microphone)
     try:
+        wanted: str | int | None = microphone
+        if microphone is not None and microphone.isdecimal():
+            wanted = int(microphone)
+        elif microphone is not None and (card := _named(device, microphone)) is not None:
+            return card.index, card.sample_rate
         found = device.query_devices(wanted, "input")
     except (device.PortAudioError, ValueError) as error:
         named = "" if microphone is None else f" like {microphone!r:.100}"
@@ -96,6 +102,15 @@ def find_microphone(device: Any, microphone: str | None) -> tuple[int, int]:
             hint="plug one in, or allow access to it in the system's settings",
         ) from error
     return int(found["index"]), round(found.get("default_samplerate") or USUAL_RATE)
+
+
+def _named(device: Any, name: str) -> SoundCard | None:
+    """The input that is called so, or else so in part: PortAudio refuses a name that several of a
+    card's host APIs share."""
+    cards = sound_cards(device, "input")
+    whole = [card for card in cards if card.name == name]
+    part = [card for card in cards if name.casefold() in card.name.casefold()]
+    return next(iter(whole or part), None)
 
 
 def _listen(
@@ -114,7 +129,7 @@ def _listen(
         ):
             on_start()
             latest = time.monotonic()
-            while got < wanted and time.monotonic() - latest < _PATIENCE:
+            while got < wanted and time.monotonic() - latest < PATIENCE_S:
                 try:
                     parts.append(blocks.get(timeout=0.1))
                 except queue.Empty:

@@ -713,6 +713,10 @@
         <source>Unit of the length</source>
         <translation>Einheit der Länge</translation>
     </message>
+    <message>
+        <source>as the film</source>
+        <translation>wie der Film</translation>
+    </message>
 </context>
 <context>
     <name>LevelMeter</name>
@@ -1545,6 +1549,10 @@
         <translation>Ausgabe</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>Gerät</translation>
     </message>
@@ -1567,6 +1575,10 @@
     <message>
         <source>Where takes are heard.</source>
         <translation>Wo Takes zu hören sind.</translation>
+    </message>
+    <message>
+        <source>What hears you hum.</source>
+        <translation>Womit dein Summen aufgenommen wird.</translation>
     </message>
     <message>
         <source>What computes the music.</source>

@@ -713,6 +713,10 @@
         <source>Unit of the length</source>
         <translation>Unit of the length</translation>
     </message>
+    <message>
+        <source>as the film</source>
+        <translation>as the film</translation>
+    </message>
 </context>
 <context>
     <name>LevelMeter</name>
@@ -1545,6 +1549,10 @@
         <translation>Output</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>Microphone</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>Device</translation>
     </message>
@@ -1567,6 +1575,10 @@
     <message>
         <source>Where takes are heard.</source>
         <translation>Where takes are heard.</translation>
+    </message>
+    <message>
+        <source>What hears you hum.</source>
+        <translation>What hears you hum.</translation>
     </message>
     <message>
         <source>What computes the music.</source>

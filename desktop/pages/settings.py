@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QWidget
 
 from descant.desktop.context import AppContext
 from descant.desktop.engine_choice import use_device
+from descant.desktop.output import Found
 from descant.desktop.pack_words import short_path
 from descant.desktop.settings import SCALES, AppSettings
 from descant.desktop.widgets.device_card import device_titles
@@ -46,16 +47,16 @@ class SettingsPage(QWidget):
             inside.addWidget(label(title, "heading"))
             inside.addWidget(make())
         self._store.changed.connect(lambda _: self._show())
-        if (player := context.player) is not None and hasattr(player, "output_changed"):
-            player.output_changed.connect(self._show_outputs)
+        if (player := context.player) is not None:
+            player.output.changed.connect(self._show_sound)
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for sound cards again."""
         super().showEvent(event)
-        if (player := self._context.player) is not None and hasattr(player, "refresh_devices"):
-            player.refresh_devices()
-        self._show_outputs()
+        if (player := self._context.player) is not None:
+            player.output.refresh()
+        self._show_sound()
 
     def reset(self) -> None:
         """Go back to the defaults; the message about it has a way back."""
@@ -73,8 +74,6 @@ class SettingsPage(QWidget):
         self._store.update(**{f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
         if (before.pack, before.device) != (value.pack, value.device):
             self._context.queue.set_engine(value.pack, value.device)
-        if before.audio_output != value.audio_output:
-            self._use_output(value.audio_output)
 
     def _make_appearance(self) -> QFrame:
         self.theme = Choice(
@@ -107,8 +106,10 @@ class SettingsPage(QWidget):
 
     def _make_music(self) -> QFrame:
         self.output = Menu(self.tr("Output"))
-        self.output.picked.connect(self._choose_output)
+        self.output.picked.connect(lambda name: self._store.update(audio_output=name))
         self._output_note = label("", "small", wrap=True)
+        self.microphone = Menu(self.tr("Microphone"))
+        self.microphone.picked.connect(lambda name: self._store.update(audio_input=name))
         self.device = Menu(self.tr("Device"))
         self.device.picked.connect(lambda value: use_device(self._context, value))
         self._pack = label("", "soft")
@@ -126,6 +127,7 @@ class SettingsPage(QWidget):
         return _rows(
             setting_row(self.tr("Output"), self.tr("Where takes are heard."), self.output),
             self._output_note,
+            setting_row(self.tr("Microphone"), self.tr("What hears you hum."), self.microphone),
             setting_row(
                 self.tr("Device"), self.tr("What computes the music."), devices, self.device
             ),
@@ -167,14 +169,6 @@ class SettingsPage(QWidget):
         else:
             self._context.notify(self.tr("The folder is made when something is put into it"))
 
-    def _choose_output(self, name: str | None) -> None:
-        self._store.update(audio_output=name)
-        self._use_output(name)
-
-    def _use_output(self, name: str | None) -> None:
-        if self._context.player is not None:
-            self._context.player.set_device(name)
-
     def _show(self) -> None:
         """Show what holds."""
         value = self._store.value
@@ -189,20 +183,22 @@ class SettingsPage(QWidget):
             path = Path(getattr(value, field))
             shown.setText(short_path(path))
             shown.setToolTip(str(path))
-        self._show_outputs()
+        self._show_sound()
 
-    def _show_outputs(self) -> None:
-        """Offer the sound cards that are there, and the one that is wished for even if not."""
-        player: Any = self._context.player
-        wished = self._store.value.audio_output
-        names = list(player.devices()) if player is not None else []
-        if wished is not None and wished not in names:
-            names.append(wished)
-        options: list[tuple[str, object]] = [(self.tr("As the system has it"), None)]
-        self.output.set_options([*options, *((name, name) for name in names)], wished)
-        reason = getattr(player, "silent_reason", None)
+    def _show_sound(self) -> None:
+        """Offer the sound cards that are there, and those that are wished for even if not."""
+        player, wished = self._context.player, self._store.value
+        found = player.output.found if player else Found()
+        self._offer(self.output, found.outputs, wished.audio_output)
+        self._offer(self.microphone, found.microphones, wished.audio_input)
+        reason = player.output.silent_reason if player else None
         self._output_note.setText(reason or "")
         self._output_note.setVisible(bool(reason))
+
+    def _offer(self, menu: Menu, names: Iterable[str], wished: str | None) -> None:
+        options: dict[str | None, str] = {None: self.tr("As the system has it")}
+        options |= {name: name for name in (*names, wished) if name is not None}
+        menu.set_options([(text, name) for name, text in options.items()], wished)
 
 
 def _rows(*rows: QWidget) -> QFrame:

@@ -64,7 +64,7 @@ class TakePage(QWidget):
         self._lay_out()
         self._connect()
         chosen = context.settings.value.audio_output
-        if chosen != self.player.device:
+        if chosen != self.player.output.device:
             self.player.set_device(chosen)
 
     def show_take(self, number: int) -> None:

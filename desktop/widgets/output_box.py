@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
@@ -20,7 +20,7 @@ class OutputBox(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedWidth(176)
 
-    def show_devices(self, names: list[str], chosen: str | None) -> None:
+    def show_devices(self, names: Sequence[str], chosen: str | None) -> None:
         """List the system's output and these; one that was chosen stays, even when it is gone."""
         self.clear()
         self.addItem(self.tr("System output"), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -52,13 +52,14 @@ class Transport(QFrame):
         self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance("00:00.0") + 16)
         self.compare = CompareSwitch(player)
         self.volume = self._make_volume()
-        self.output = OutputBox(player.refresh_devices)
+        self.output = OutputBox(player.output.refresh)
         self.output.activated.connect(lambda _: self.output_chosen.emit(self.output.currentData()))
         self.silence = text_label("", "warning", wrap=True)
         self._lay_out()
         player.state_changed.connect(self._on_state)
         player.position_changed.connect(self._on_position)
-        player.output_changed.connect(self._on_output)
+        player.output.changed.connect(self._on_output)
+        player.gain_changed.connect(self._on_gain)
         self._on_output()
         self._on_state(player.state)
 
@@ -136,6 +137,10 @@ class Transport(QFrame):
         self._player.set_gain_db(volume_db(percent))
         self.volume_changed.emit(volume_db(percent))
 
+    def _on_gain(self, gain_db: float) -> None:
+        with QSignalBlocker(self.volume):
+            self.volume.setValue(volume_percent(gain_db))
+
     def _on_state(self, state: str) -> None:
         playing = state == "playing"
         name = self.tr("Pause (space)") if playing else self.tr("Play (space)")
@@ -154,8 +159,8 @@ class Transport(QFrame):
             self.play_button.setEnabled(self._player.seconds > 0)
 
     def _on_output(self) -> None:
-        self.output.show_devices(self._player.devices(), self._player.device)
-        reason = self._player.silent_reason
+        self.output.show_devices(self._player.output.found.outputs, self._player.output.device)
+        reason = self._player.output.silent_reason
         self.silence.setText(reason or "")
         self.silence.setVisible(reason is not None)
 

@@ -21,9 +21,11 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.context import AppContext
 from descant.desktop.library import Library
 from descant.desktop.pages.library import LibraryPage
+from descant.desktop.player import Player
 from descant.desktop.settings import SettingsStore
 from descant.desktop.theme import apply_theme
 from descant.desktop.worker import GenerationQueue
+from tests.desktop.fake_sound import Clock, FakeBackend
 from tests.desktop.library_pages import Queue, Said
 from tests.desktop.takes import make_clip
 
@@ -127,3 +129,21 @@ def library_page(context: AppContext, three_takes: Library, qtbot: QtBot) -> Ite
     yield made
     made.close_threads()
     context.queue = queue
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def card(clock: Clock) -> FakeBackend:
+    return FakeBackend(clock, "Speakers", "Headphones")
+
+
+@pytest.fixture
+def player(qtbot: QtBot, clock: Clock, card: FakeBackend) -> Iterator[Player]:
+    made = Player(card, clock)
+    yield made
+    made.close()
+    assert all(stream.closed for stream in card.streams)

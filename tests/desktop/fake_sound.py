@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
 
+from descant.desktop.player import Player
 from descant.desktop.portaudio import Fill, NoOutputError, Stream
+
+RATE = 44_100
 
 
 class Clock:
@@ -51,6 +55,7 @@ class FakeBackend:
     def __init__(self, clock: Clock, *names: str, rates: tuple[int, ...] = (44_100,)) -> None:
         self.clock = clock
         self.names: tuple[str, ...] = names
+        self.inputs: tuple[str, ...] = ()
         self.rates = rates
         self.channels = 1
         self.error: NoOutputError | None = None
@@ -65,6 +70,9 @@ class FakeBackend:
 
     def devices(self) -> tuple[str, ...]:
         return self.names
+
+    def microphones(self) -> tuple[str, ...]:
+        return self.inputs
 
     def rescan(self) -> None:
         self.rescans += 1
@@ -85,3 +93,16 @@ class FakeBackend:
         """Take all outputs away; what plays stops being asked."""
         self.names = ()
         self.stream.active = False
+
+
+def take(seconds: float = 2.0, level: float = 0.3, seed: int = 1) -> NDArray[np.float32]:
+    """(1, N) noise: no two places of it are alike."""
+    noise = np.random.default_rng(seed).uniform(-level, level, (1, round(seconds * RATE)))
+    return noise.astype(np.float32)
+
+
+def start(qtbot: QtBot, player: Player, card: FakeBackend) -> None:
+    """Play, and wait until the card runs."""
+    before = len(card.streams)
+    player.play()
+    qtbot.waitUntil(lambda: len(card.streams) > before and player._ready)

@@ -87,6 +87,19 @@ def test_a_sound_card_that_goes_away_is_told_and_nothing_stops(
     assert player.state == "playing"
 
 
+def test_the_sound_follows_the_settings(running: RunningApp, sound: FakeBackend) -> None:
+    player: Player = running.context.player
+    melody = player.sibling()
+    page: Any = running.window.page("settings")
+    running.context.settings.update(volume_db=-20.0, audio_output=sound.names[0])
+    for each in (player, melody):
+        assert (each.gain_db, each.output.device) == (-20.0, sound.names[0])
+    page.reset()
+    for each in (player, melody):
+        assert (each.gain_db, each.output.device) == (0.0, None)
+    melody.close()
+
+
 def test_a_folder_that_can_not_hold_the_library_is_told(
     options: AppOptions, styled: QApplication, tmp_path: Path, qtbot: QtBot, sound: FakeBackend
 ) -> None:

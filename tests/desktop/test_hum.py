@@ -55,7 +55,7 @@ def box(context: AppContext, qtbot: QtBot) -> Any:
 def test_a_hum_is_recorded_and_seen(
     box: HumBox, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    device = SimpleNamespace(InputStream=Microphone)
+    device = SimpleNamespace(InputStream=Microphone, PortAudioError=OSError)
     monkeypatch.setattr(hum, "load_sounddevice", lambda: device)
     monkeypatch.setattr(hum, "find_microphone", lambda *_: (0, 44_100))
     with qtbot.waitSignal(
@@ -78,9 +78,37 @@ def test_no_microphone_is_said(box: HumBox, qtbot: QtBot, monkeypatch: pytest.Mo
     def missing(*_: object) -> None:
         raise BackendError("there is no microphone", hint="plug one in")
 
-    monkeypatch.setattr(hum, "load_sounddevice", lambda: None)
+    monkeypatch.setattr(hum, "load_sounddevice", lambda: SimpleNamespace(PortAudioError=OSError))
     monkeypatch.setattr(hum, "find_microphone", missing)
     with qtbot.waitSignal(box.recorder.failed, timeout=5000):
         qtbot.mouseClick(box._button, Qt.MouseButton.LeftButton)
     assert box._message.text() == "There is no microphone. Plug one in."
     assert box._button.isEnabled()
+
+
+def test_a_microphone_that_another_program_holds_is_said(
+    box: HumBox, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: Any) -> None:
+        raise OSError("Device  unavailable\n[PaErrorCode -9985]")
+
+    device = SimpleNamespace(InputStream=refuse, PortAudioError=OSError)
+    monkeypatch.setattr(hum, "load_sounddevice", lambda: device)
+    monkeypatch.setattr(hum, "find_microphone", lambda *_: (0, 44_100))
+    with qtbot.waitSignal(box.recorder.failed, timeout=5000):
+        qtbot.mouseClick(box._button, Qt.MouseButton.LeftButton)
+    assert "The microphone can't be used: Device unavailable" in box._message.text()
+    assert "choose another one in the settings" in box._message.text()
+
+
+def test_a_microphone_that_says_nothing_is_not_waited_for(
+    box: HumBox, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Microphone, "_play", lambda self: None)
+    monkeypatch.setattr(hum, "PATIENCE_S", 0.1)
+    device = SimpleNamespace(InputStream=Microphone, PortAudioError=OSError)
+    monkeypatch.setattr(hum, "load_sounddevice", lambda: device)
+    monkeypatch.setattr(hum, "find_microphone", lambda *_: (0, 44_100))
+    with qtbot.waitSignal(box.recorder.failed, timeout=5000):
+        qtbot.mouseClick(box._button, Qt.MouseButton.LeftButton)
+    assert "Nothing came from the microphone" in box._message.text()

@@ -1,53 +1,16 @@
-"""Playing as the window sees it: a card that the test drives, and none at all."""
+"""Playing as the window sees it, on a card that the test drives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from descant.desktop.player import Player
-from descant.desktop.portaudio import NoOutputError, PortAudio
 from descant.runtime.loudness import integrated_loudness
-from tests.desktop.fake_sound import Clock, FakeBackend
+from tests.desktop.fake_sound import RATE, Clock, FakeBackend, start, take
 
 pytestmark = pytest.mark.qt
-
-RATE = 44_100
-
-
-def take(seconds: float = 2.0, level: float = 0.3, seed: int = 1) -> NDArray[np.float32]:
-    """(1, N) noise: no two places of it are alike."""
-    noise = np.random.default_rng(seed).uniform(-level, level, (1, round(seconds * RATE)))
-    return noise.astype(np.float32)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def card(clock: Clock) -> FakeBackend:
-    return FakeBackend(clock, "Speakers", "Headphones")
-
-
-@pytest.fixture
-def player(qtbot: QtBot, clock: Clock, card: FakeBackend) -> Iterator[Player]:
-    made = Player(card, clock)
-    yield made
-    made.close()
-    assert all(stream.closed for stream in card.streams)
-
-
-def start(qtbot: QtBot, player: Player, card: FakeBackend) -> None:
-    """Play, and wait until the card runs."""
-    before = len(card.streams)
-    player.play()
-    qtbot.waitUntil(lambda: len(card.streams) > before and player._ready)
 
 
 def test_the_position_is_that_of_the_sample_that_is_heard(
@@ -65,7 +28,7 @@ def test_nothing_is_opened_before_something_is_played(player: Player, card: Fake
     player.load(take(), RATE)
     player.seek(1.0)
     assert not card.streams
-    assert player.silent_reason is None
+    assert player.output.silent_reason is None
 
 
 def test_seek_pause_and_play_again(qtbot: QtBot, player: Player, card: FakeBackend) -> None:
@@ -149,102 +112,3 @@ def test_a_card_of_another_rate_gets_another_rate(
     peak = np.abs(np.fft.rfft(heard[:, 0])).argmax()
     assert peak == 1000  # over one second: bins of 1 Hz
     assert player.position == pytest.approx(1.0, abs=1e-6)
-
-
-def test_a_lost_card_leaves_the_clock_and_comes_back(
-    qtbot: QtBot, player: Player, card: FakeBackend, clock: Clock
-) -> None:
-    player.load(take(10.0), RATE)
-    start(qtbot, player, card)
-    card.stream.pump(44_100)
-    with qtbot.waitSignal(player.device_lost) as told:
-        card.unplug()
-    assert "disconnected" in told.args[0]
-    assert player.silent_reason == told.args[0]
-    assert player.state == "playing"
-    at = player.position
-    assert at == pytest.approx(1.0, abs=0.05)
-    clock.now += 0.5
-    qtbot.waitUntil(lambda: player.position > at + 0.45)
-    card.names = ("Speakers",)
-    player._output._look_again()
-    qtbot.waitUntil(lambda: player.silent_reason is None)
-    at = player.position
-    card.stream.pump(44_100)
-    assert player.position == pytest.approx(at + 1.0, abs=0.05)
-    assert player.devices() == ["Speakers"]
-
-
-def test_a_card_that_stops_asking_counts_as_lost(
-    qtbot: QtBot, player: Player, card: FakeBackend, clock: Clock
-) -> None:
-    player.load(take(10.0), RATE)
-    start(qtbot, player, card)
-    card.stream.pump(4410)
-    card.names = ()
-    with qtbot.waitSignal(player.device_lost):
-        clock.now += 1.5
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (NoOutputError("no library", "PortAudio"), "PortAudio is not installed"),
-        (NoOutputError("no device"), "no audio output"),
-        (NoOutputError("failed", "busy"), "busy"),
-    ],
-)
-def test_without_a_card_the_clock_goes_on_and_says_why(
-    qtbot: QtBot,
-    player: Player,
-    card: FakeBackend,
-    clock: Clock,
-    error: NoOutputError,
-    words: str,
-) -> None:
-    card.error = error
-    player.load(take(1.0), RATE)
-    with qtbot.waitSignal(player.output_changed):
-        player.play()
-    assert words in (player.silent_reason or "")
-    for _ in range(3):
-        clock.now += 0.25
-        with qtbot.waitSignal(player.position_changed):
-            pass
-    player.pause()
-    clock.now += 5.0
-    qtbot.wait(40)
-    assert player.position == pytest.approx(0.75, abs=0.01)
-    player.play()
-    clock.now += 0.3
-    qtbot.waitUntil(lambda: player.state == "stopped")
-    assert player.position == pytest.approx(1.0)
-
-
-def test_the_chosen_output_is_used_and_a_missing_one_named(
-    qtbot: QtBot, player: Player, card: FakeBackend
-) -> None:
-    player.load(take(), RATE)
-    player.set_device("Headphones")
-    start(qtbot, player, card)
-    assert card.opened == ["Headphones"]
-    player.set_device("Radio")
-    qtbot.waitUntil(lambda: player.silent_reason is not None)
-    assert "Radio" in (player.silent_reason or "")
-    player.set_device(None)
-    qtbot.waitUntil(lambda: player.silent_reason is None)
-    assert card.opened[-1] is None
-
-
-def test_this_machine_itself_plays_or_says_why_not(qtbot: QtBot) -> None:
-    """The real way to the card, whatever this machine has."""
-    player = Player(PortAudio())
-    try:
-        player.load(take(0.3) * 0, RATE)
-        player.play()
-        qtbot.waitUntil(lambda: player.state == "stopped", timeout=15_000)
-        assert player.position == pytest.approx(0.3, abs=1e-6)
-        if not player.devices():
-            assert player.silent_reason
-    finally:
-        player.close()

@@ -35,8 +35,9 @@ until = time.monotonic() + 20
 while player.state == "playing" and time.monotonic() < until:
     app.processEvents()
     time.sleep(0.005)
-print(player.state, round(player.position, 3), sorted(player.devices()), player.silent_reason)
-player.refresh_devices()
+output = player.output
+print(player.state, round(player.position, 3), sorted(output.found.outputs), output.silent_reason)
+player.output.refresh()
 player.close()
 """
 
@@ -103,16 +104,30 @@ class FakeModule:
 def machine(**changes: Any) -> FakeModule:
     """Return a Windows machine: each card is listed by two host APIs."""
     devices = [
-        {"name": name, "max_output_channels": outs, "default_samplerate": rate}
-        for name, outs, rate in (
-            ("Spea", 2, 44_100.0), ("Mic", 0, 44_100.0), ("Speakers", 8, 48_000.0),
-            ("Headset", 1, 16_000.0),
+        {
+            "name": name,
+            "max_input_channels": ins,
+            "max_output_channels": outs,
+            "default_samplerate": rate,
+        }
+        for name, ins, outs, rate in (
+            ("Spea", 0, 2, 44_100.0),
+            ("Mic", 1, 0, 44_100.0),
+            ("Speakers", 0, 8, 48_000.0),
+            ("Headset", 1, 1, 16_000.0),
+            ("Microphone", 2, 0, 48_000.0),
         )
-    ]  # fmt: skip
-    apis = [
-        {"name": "MME", "devices": [0, 1], "default_output_device": 0},
-        {"name": "Windows WASAPI", "devices": [3, 2], "default_output_device": 2},
     ]
+    apis = [
+        {
+            "name": "MME", "devices": [0, 1],
+            "default_output_device": 0, "default_input_device": 1,
+        },
+        {
+            "name": "Windows WASAPI", "devices": [3, 2, 4],
+            "default_output_device": 2, "default_input_device": 4,
+        },
+    ]  # fmt: skip
     return FakeModule(**{"apis": apis, "devices": devices, "rates": (44_100, 48_000)} | changes)
 
 
@@ -126,6 +141,7 @@ def test_each_card_is_listed_once_the_systems_first(monkeypatch: pytest.MonkeyPa
     module = machine()
     backend = use(monkeypatch, module)
     assert backend.devices() == ("Speakers", "Headset")
+    assert backend.microphones() == ("Microphone", "Headset")
     stream = backend.open(None, 44_100, lambda out, lead: None)
     assert (stream.sample_rate, stream.channels) == (44_100, 2)
     assert module.given["device"] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -11,34 +12,26 @@ from pytestqt.qtbot import QtBot
 
 from descant.desktop.app import follow_theme
 from descant.desktop.context import AppContext
+from descant.desktop.output import Found
 from descant.desktop.pages.settings import SettingsPage
 from descant.desktop.settings import AppSettings, read_settings
 from descant.desktop.theme import apply_theme, tokens
 
 
-class FakePlayer(QObject):
-    """Has two sound cards."""
+class FakeOutput(QObject):
+    """Has two sound cards and two microphones."""
 
-    output_changed = Signal()
+    changed = Signal()
     silent_reason = "There is no sound card."
+    found = Found(("Speakers", "Headphones"), ("Inside", "Headset"))
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.device: str | None = None
-
-    def devices(self) -> list[str]:
-        return ["Speakers", "Headphones"]
-
-    def refresh_devices(self) -> None:
-        self.output_changed.emit()
-
-    def set_device(self, name: str | None) -> None:
-        self.device = name
+    def refresh(self) -> None:
+        self.changed.emit()
 
 
 @pytest.fixture
 def page(context: AppContext, tiny_pack: Path, qtbot: QtBot) -> SettingsPage:
-    context.player = FakePlayer()
+    context.player = SimpleNamespace(output=FakeOutput())
     context.settings.update(pack=str(tiny_pack))
     made = SettingsPage(context)
     qtbot.addWidget(made)
@@ -70,14 +63,26 @@ def test_the_theme_changes_at_once(
     apply_theme(styled, "light")
 
 
-def test_the_output_is_used_at_once(page: SettingsPage, context: AppContext) -> None:
+def test_outputs_are_offered_and_kept(page: SettingsPage, context: AppContext) -> None:
     names = [page.output.itemText(i) for i in range(page.output.count())]
     assert names[1:] == ["Speakers", "Headphones"]
     page.output.picked.emit("Headphones")
-    assert context.player.device == "Headphones"
+    assert context.settings.value.audio_output == "Headphones"
     assert page.output.currentData() == "Headphones"
     context.settings.update(audio_output="Unplugged")
     assert page.output.currentData() == "Unplugged"
+
+
+def test_a_microphone_is_chosen_for_humming(page: SettingsPage, context: AppContext) -> None:
+    names = [page.microphone.itemText(i) for i in range(page.microphone.count())]
+    assert names[1:] == ["Inside", "Headset"]
+    page.microphone.picked.emit("Headset")
+    assert context.settings.value.audio_input == "Headset"
+    assert page.microphone.currentData() == "Headset"
+    context.settings.update(audio_input="Unplugged")
+    assert page.microphone.currentData() == "Unplugged"
+    page.reset()
+    assert page.microphone.currentData() is None
     assert "There is no sound card." in [each.text() for each in page.findChildren(QLabel)]
 
 

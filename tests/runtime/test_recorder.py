@@ -16,9 +16,11 @@ import soundfile
 from descant.runtime import recorder
 from descant.runtime.cli import main
 from descant.runtime.errors import BackendError, RequestError
-from descant.runtime.recorder import record_take
+from descant.runtime.recorder import find_microphone, record_take
 
 RATE = 8000
+INPUTS = (("Speakers", 0), ("USB two", 1), ("USB", 1), ("Built in", 1), ("USB", 1))
+"""Names and channels of devices; the last is the third once more, by another host API."""
 
 
 class FakeMicrophone(ModuleType):
@@ -31,10 +33,23 @@ class FakeMicrophone(ModuleType):
         super().__init__("sounddevice")
         self.blocks, self.level, self.there = blocks, level, there
 
-    def query_devices(self, wanted: object, kind: str) -> dict[str, Any]:
-        if not self.there or wanted not in (None, 3, "USB"):
+    def query_hostapis(self) -> list[dict[str, Any]]:
+        default = 3 if self.there else -1
+        return [
+            {"name": "ALSA", "devices": [0, 1, 2, 3], "default_input_device": default},
+            {"name": "JACK", "devices": [4], "default_input_device": -1},
+        ]
+
+    def query_devices(self, wanted: object = None, kind: str | None = None) -> Any:
+        devices = [
+            {"index": i, "name": name, "max_input_channels": inputs, "default_samplerate": RATE}
+            for i, (name, inputs) in enumerate(INPUTS)
+        ]
+        if kind is None:
+            return devices
+        if not self.there or wanted not in (None, 3):
             raise self.PortAudioError("Error querying device -1")
-        return {"index": 3, "default_samplerate": float(RATE), "name": "USB"}
+        return devices[3]
 
     def InputStream(self, callback: Callable[..., None], **_: object) -> _Stream:
         return _Stream(self, callback)
@@ -55,7 +70,7 @@ class _Stream:
 
 @pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[ModuleType | None], None]:
-    monkeypatch.setattr(recorder, "_PATIENCE", 0.2)
+    monkeypatch.setattr(recorder, "PATIENCE_S", 0.2)
     return lambda module: monkeypatch.setitem(sys.modules, "sounddevice", module)
 
 
@@ -69,6 +84,21 @@ def test_a_take_has_its_length(use: Use, tmp_path: Path) -> None:
     assert (take.seconds, take.sample_rate, take.warnings) == (2.0, RATE, ())
     assert (len(samples), rate) == (2 * RATE, RATE)
     assert np.abs(samples).max() == pytest.approx(0.5, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [(None, 3), ("USB", 2), ("usb t", 1), ("built", 3), ("3", 3)]
+)
+def test_a_microphone_is_found_by_its_name_a_part_or_its_number(
+    name: str | None, number: int
+) -> None:
+    assert find_microphone(FakeMicrophone(), name) == (number, RATE)
+
+
+@pytest.mark.parametrize("name", ["Speakers", "no such", "7"])
+def test_a_microphone_that_is_not_there_is_named(name: str) -> None:
+    with pytest.raises(BackendError, match=f"no microphone like '{name}'"):
+        find_microphone(FakeMicrophone(), name)
 
 
 def test_ctrl_c_keeps_the_take(use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

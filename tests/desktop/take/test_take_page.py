@@ -162,16 +162,16 @@ def test_the_transport_says_why_it_is_silent_and_remembers_the_output(
 ) -> None:
     card.names = ()
     press(qtbot, page, Key.Key_Space)
-    qtbot.waitUntil(lambda: page.player.silent_reason is not None)
-    assert page.transport.silence.text() == page.player.silent_reason
+    qtbot.waitUntil(lambda: page.player.output.silent_reason is not None)
+    assert page.transport.silence.text() == page.player.output.silent_reason
     assert page.transport.silence.isVisible()
     card.names = ("Speakers", "Headphones")
-    page.player.refresh_devices()
+    page.player.output.refresh()
     output = page.transport.output
     qtbot.waitUntil(lambda: output.findData("Headphones") > 0)
     output.setCurrentIndex(output.findData("Headphones"))
     output.activated.emit(output.currentIndex())
-    qtbot.waitUntil(lambda: page.player.silent_reason is None)
+    qtbot.waitUntil(lambda: page.player.output.silent_reason is None)
     assert context.settings.value.audio_output == "Headphones"
     assert not page.transport.silence.isVisible()
 
@@ -183,6 +183,8 @@ def test_the_volume_is_kept(page: TakePage, context: AppContext) -> None:
     assert page.player.gain_db == pytest.approx(-12.04, abs=0.01)
     page.transport.volume.setValue(0)
     assert page.player.gain_db <= -100
+    page.player.set_gain_db(0.0)  # as the settings do when they are reset
+    assert page.transport.volume.value() == 100
 
 
 def test_a_take_that_is_gone_is_told_and_the_page_stays(
