@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,9 @@ class MelodyDesk(QObject):
 
     def _keep(self) -> None:
         notes, tempo, metre = self._roll.notes(), self.tempo_bpm, self._roll.beats_per_bar
-        target = self._folder / f"{self.tr('Kept melody')}.mid"
+        # A file of its own for each: requests that wait, and those of old takes, name theirs.
+        mark = hashlib.sha256(repr((notes, tempo, metre)).encode()).hexdigest()[:6]
+        target = self._folder / f"{self.tr('Kept melody')} {mark}.mid"
         self._kept = notes
 
         def write() -> Path:

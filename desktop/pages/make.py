@@ -81,6 +81,8 @@ class MakePage(QWidget):
         self._direction.setSpacing(0)
         self._direction.addWidget(self._make_form(), 1)
         self._direction.addWidget(self.now)
+        film = self.inputs.film
+        film.files_changed.connect(lambda *_: self.wishes.set_film(bool(film.files)))
         context.queue.clips_ready.connect(self._on_clips)
         context.queue.take_kept.connect(self._on_kept)
 
@@ -171,7 +173,7 @@ class MakePage(QWidget):
         super().resizeEvent(event)
 
     def _values(self) -> dict[str, Any]:
-        values = {
+        return {
             **self._carried,
             **self.wishes.values(),
             **self.inputs.values(),
@@ -179,9 +181,6 @@ class MakePage(QWidget):
             "story": self.story.toPlainText().strip() if self._story_box.is_open else "",
             "count": self.takes.value(),
         }
-        if "video" in values and not self.wishes.length_touched:
-            values.pop("seconds", None)  # the film's length
-        return values
 
     def _carry(self, values: dict[str, Any]) -> None:
         """Keep what has no control here, in sight as one thing that can be left out."""

@@ -14,17 +14,16 @@ from descant.desktop.widgets.parts import Disclosure, Field, row
 
 USUAL_SECONDS, USUAL_BARS, USUAL_TEMPO = 10, 8, 110
 MAX_BARS = 400
-SECONDS, BARS = 0, 1
+SECONDS, BARS, FILM = 0, 1, 2
 
 
 class LengthField(QWidget):
-    """A length in seconds or in bars."""
+    """A length in seconds or in bars, or that of the film while there is one."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.touched = False
         self.number = spin(1, 600, USUAL_SECONDS, self._on_number)
         self.number.setAccessibleName(self.tr("Length"))
         self.unit = QComboBox()
@@ -35,21 +34,35 @@ class LengthField(QWidget):
         self.setLayout(line)
 
     def values(self) -> dict[str, Any]:
-        """Return the field of a request."""
+        """Return the field of a request; the film's length needs none."""
+        if self.unit.currentIndex() == FILM:
+            return {}
         if self.unit.currentIndex() == BARS:
             return {"bars": self.number.value()}
         return {"seconds": float(self.number.value())}
 
     def choose(self, seconds: float | None, bars: int | None) -> None:
-        """Show a length."""
+        """Show a length; none is the film's or the usual one."""
+        if seconds is None and bars is None and self.unit.count() > FILM:
+            self.unit.setCurrentIndex(FILM)
+            return
         self.unit.setCurrentIndex(SECONDS if bars is None else BARS)
         self.number.setValue(bars if bars is not None else round(seconds or USUAL_SECONDS))
 
+    def set_film(self, there: bool) -> None:
+        """Offer the length of a film, and choose it; or take that choice away."""
+        if there and self.unit.count() == FILM:
+            self.unit.addItem(self.tr("as the film"))
+        elif not there:
+            self.unit.removeItem(FILM)
+        if there:
+            self.unit.setCurrentIndex(FILM)
+
     def _on_number(self) -> None:
-        self.touched = True
         self.changed.emit()
 
     def _on_unit(self, unit: int) -> None:
+        self.number.setEnabled(unit != FILM)
         self.number.setRange(1, MAX_BARS if unit == BARS else 600)
         self.number.setValue(USUAL_BARS if unit == BARS else USUAL_SECONDS)
         self.changed.emit()
@@ -97,10 +110,9 @@ class WishFields(QWidget):
             found["loop"] = True
         return found | {"seed": self._seed.take()}
 
-    @property
-    def length_touched(self) -> bool:
-        """Whether somebody has chosen a length."""
-        return self._length.touched
+    def set_film(self, there: bool) -> None:
+        """Take the length of a film while there is one, unless another is chosen after that."""
+        self._length.set_film(there)
 
     def set_values(self, values: dict[str, Any]) -> None:
         """Show the fields of a request."""

@@ -113,11 +113,23 @@ def test_files_are_sorted_into_their_tiles(page: MakePage, tmp_path: Path, qtbot
 
 
 def test_a_film_gives_the_length_unless_somebody_does(page: MakePage, tmp_path: Path) -> None:
-    page.wishes._length.touched = False
+    page.prompt.edit.setPlainText("calm piano")
+    length = page.wishes._length
+    length.number.setValue(20)
     page.inputs.film.set_files([tmp_path / "a.mp4"])
     assert page.request().seconds is None
-    page.wishes._length.number.setValue(20)
+    assert length.unit.currentText() == "as the film"
+    assert not length.number.isEnabled()
+    length.unit.setCurrentIndex(0)
+    length.number.setValue(20)
     assert page.request().seconds == 20
+    asked = page.request()
+    page.inputs.film.set_files([tmp_path / "b.mp4"])
+    assert page.request().seconds is None
+    page.edit(asked)
+    assert page.request().seconds == 20
+    page.inputs.film.set_files([])
+    assert (length.unit.count(), page.request().seconds) == (2, 20)
 
 
 def test_everything_comes_back_from_a_request(page: MakePage, tmp_path: Path) -> None:
