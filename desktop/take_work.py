@@ -1,4 +1,4 @@
-"""What the library's page does with takes: changes, new requests, exports."""
+"""What the pages do with takes: play, new requests, exports; changes are in ``TakeChanges``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from descant.desktop.engine_holder import describe
 from descant.desktop.export import Export, Exported
 from descant.desktop.exporter import Exporter
 from descant.desktop.library import Library, TakeRecord
+from descant.desktop.tag_change import TagChange
+from descant.desktop.take_changes import TakeChanges
 from descant.desktop.widgets.export_dialog import ExportDialog
 from descant.desktop.widgets.region_dialog import RegionDialog
 from descant.desktop.widgets.tags_dialog import TagsDialog
@@ -45,11 +47,11 @@ class TakeWork(QObject):
         super().__init__(over)
         self._context, self._over = context, over
         self._library: Library = context.library
-        self._background = Background("descant-changes", self)
+        self._background = Background("descant-take-work", self)
+        self.changes = TakeChanges(context, self.tell, self)
         self.exporter = Exporter(self._library, self)
         self.exporter.finished.connect(self._on_exported)
         self.exporter.failed.connect(self._on_not_exported)
-        self._undo: list[list[TakeRecord]] = []
         self._played: int | None = None
         self.pack: PackView | None = None
         context.queue.engine_changed.connect(lambda *_: self.learn_pack())
@@ -60,7 +62,7 @@ class TakeWork(QObject):
 
     def do(self, name: str, takes: Sequence[TakeRecord]) -> None:
         """Do a command of ``take_commands`` with takes."""
-        first = takes[0]
+        first, changes = takes[0], self.changes
         commands: dict[str, Callable[[], Any]] = {
             "play": lambda: self._play(first),
             "more": lambda: self._make(first, actions.more_like_this, self.tr("{0} (more)")),
@@ -69,12 +71,12 @@ class TakeWork(QObject):
             "vary-lot": lambda: self._vary(first, LOT),
             "continue": lambda: self._make(first, actions.continue_take, self.tr("{0} (next)")),
             "replace": lambda: self._ask_region(first),
-            "favourite": lambda: self.set_favourite(takes, not all(t.favourite for t in takes)),
+            "favourite": lambda: changes.set_favourite(takes, not all(t.favourite for t in takes)),
             "tags": lambda: self._ask_tags(takes),
             "export": lambda: self._ask_export(first),
             "folder": lambda: _show_folder(first.path),
-            "delete": lambda: self.delete(takes),
-            "restore": lambda: self._each(takes, self._library.restore),
+            "delete": lambda: changes.delete(takes),
+            "restore": lambda: changes.restore(takes),
         }
         commands[name]()
 
@@ -85,33 +87,6 @@ class TakeWork(QObject):
             return actions.replace_region(take, region, pack)
 
         self._make(take, wish, self.tr("{0} (variation)"))
-
-    def set_favourite(self, takes: Sequence[TakeRecord], favourite: bool) -> None:
-        """Mark takes, or take the mark away."""
-        self._each(takes, partial(self._library.set_favourite, favourite=favourite))
-
-    def rename(self, number: int, title: str) -> None:
-        """Give a take another title."""
-        self._run(partial(self._library.rename, number, title))
-
-    def set_tags(self, takes: Sequence[TakeRecord], tags: Sequence[str]) -> None:
-        """Put tags in the place of those that takes have."""
-        self._each(takes, partial(self._library.set_tags, tags=tags))
-
-    def delete(self, takes: Sequence[TakeRecord]) -> None:
-        """Delete takes, and offer to bring them back."""
-        self._undo.append(list(takes))
-        self._each(takes, self._library.delete)
-        if len(takes) == 1:
-            text = self.tr("“{0}” is deleted.").format(takes[0].title)
-        else:
-            text = self.tr("{0} takes are deleted.").format(len(takes))
-        self._context.notify(text, self.tr("Undo"), self.undo)
-
-    def undo(self) -> None:
-        """Bring back what was deleted last."""
-        if self._undo:
-            self._each(self._undo.pop(), self._library.restore)
 
     def export(self, wanted: Export) -> None:
         """Write a file in the background."""
@@ -128,6 +103,7 @@ class TakeWork(QObject):
     def close(self) -> None:
         """Finish what runs."""
         self._background.close()
+        self.changes.close()
         self.exporter.close()
 
     def _play(self, take: TakeRecord) -> None:
@@ -170,9 +146,12 @@ class TakeWork(QObject):
         dialog.open()
 
     def _ask_tags(self, takes: Sequence[TakeRecord]) -> None:
+        def change(wanted: TagChange) -> None:
+            self.changes.change_tags(takes, wanted)
+
         def ask(known: list[tuple[str, int]]) -> None:
             dialog = TagsDialog(takes, [tag for tag, _ in known], self._over)
-            dialog.chosen.connect(lambda tags: self.set_tags(takes, tags))
+            dialog.chosen.connect(change)
             dialog.open()
 
         self._background.run(self._library.tags, ask, self.tell)
@@ -181,13 +160,6 @@ class TakeWork(QObject):
         dialog = ExportDialog(take, self._over)
         dialog.chosen.connect(self.export)
         dialog.open()
-
-    def _each(self, takes: Sequence[TakeRecord], change: Callable[[int], Any]) -> None:
-        numbers = [take.id for take in takes]
-        self._run(lambda: [change(number) for number in numbers])
-
-    def _run(self, change: Callable[[], Any]) -> None:
-        self._background.run(change, lambda _: None, self.tell)
 
     def tell(self, error: BaseException) -> None:
         """Say what went wrong and what to do about it."""

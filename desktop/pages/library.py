@@ -151,7 +151,7 @@ class LibraryPage(QWidget):
         self.list.failed.connect(self.work.tell)
         self.work.pack_known.connect(self._on_pack)
         self.model.more_wanted.connect(lambda: self.list.load_more(self.model.rowCount()))
-        self.model.renamed.connect(self.work.rename)
+        self.model.renamed.connect(self.work.changes.rename)
         self.model.outline_wanted.connect(self.list.load_outline)
         self.view.selectionModel().selectionChanged.connect(self._follow_selection)
         self.view.doubleClicked.connect(lambda _: self._do("open"))
@@ -161,7 +161,7 @@ class LibraryPage(QWidget):
         undo = QAction(self.tr("Undo"), self)
         undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         undo.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.triggered.connect(self.work.undo)
+        undo.triggered.connect(self.work.changes.undo)
         self.addAction(undo)
 
     def _show(self, found: Listing) -> None:
@@ -208,7 +208,7 @@ class LibraryPage(QWidget):
         self._follow_selection()
 
     def _on_star(self, take: TakeRecord) -> None:
-        self.work.set_favourite([take], not take.favourite)
+        self.work.changes.set_favourite([take], not take.favourite)
 
     def _show_menu(self, place: QPoint) -> None:
         if self.chosen():

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from descant.desktop.library import TakeRecord
+from descant.desktop.tag_change import TagChange, common_tags
 from descant.desktop.theme import tokens
 from descant.desktop.widgets.dialog_buttons import dialog_buttons
 
@@ -25,8 +26,8 @@ MOST_CHIPS = 12
 class TagsDialog(QDialog):
     """A line to write tags into, and chips of those that are in use."""
 
-    chosen = Signal(list)
-    """The tags that were written."""
+    chosen = Signal(object)
+    """A ``TagChange``: what was added to the tags that were shown, and taken from them."""
 
     def __init__(
         self, takes: Sequence[TakeRecord], known: Sequence[str], parent: QWidget | None = None
@@ -40,10 +41,11 @@ class TagsDialog(QDialog):
         column.setSpacing(space * 3 // 2)
         heading = QLabel(self.tr("Tags"))
         heading.setProperty("kind", "heading")
-        hint = QLabel(self.tr("Words to find it by, with commas between them."))
+        hint = QLabel(self._hint(len(takes)))
         hint.setProperty("kind", "soft")
-        common = [tag for tag in takes[0].tags if all(tag in take.tags for take in takes)]
-        self.field = QLineEdit(", ".join(common))
+        hint.setWordWrap(True)
+        self._shown = common_tags(takes)
+        self.field = QLineEdit(", ".join(self._shown))
         self.field.setPlaceholderText(self.tr("night, boss fight"))
         self.field.setAccessibleName(self.tr("Tags, with commas between them"))
         self.field.textChanged.connect(self._follow)
@@ -65,9 +67,17 @@ class TagsDialog(QDialog):
         return [part for part in parts if part]
 
     def accept(self) -> None:
-        """Say which tags were written."""
-        self.chosen.emit(self.tags())
+        """Say what has changed."""
+        self.chosen.emit(TagChange.between(self._shown, self.tags()))
         super().accept()
+
+    def _hint(self, count: int) -> str:
+        if count == 1:
+            return self.tr("Words to find it by, with commas between them.")
+        return self.tr(
+            "The tags that all {0} takes have, with commas between them. What you add or take "
+            "away changes in each of them; their other tags stay."
+        ).format(count)
 
     def _make_chip(self, tag: str) -> QPushButton:
         chip = QPushButton(tag)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.export import Export
 from descant.desktop.library import Library
 from descant.desktop.pages.library import LibraryPage
+from descant.desktop.tag_change import TagChange
 from descant.desktop.widgets.export_strip import ExportStrip
 from tests.desktop.library_pages import press, titles
 
@@ -70,6 +71,47 @@ def test_tags_are_written_and_filtered(page: LibraryPage, library: Library, qtbo
     qtbot.waitUntil(lambda: page.filters.tag.findData("boss") > 0)
     page.filters.tag.setCurrentIndex(page.filters.tag.findData("night"))
     qtbot.waitUntil(lambda: titles(page) == ["Boss fight", "Calm piano"])
+
+
+def test_several_takes_keep_the_tags_that_only_some_of_them_have(
+    page: LibraryPage, library: Library, qtbot: QtBot
+) -> None:
+    from descant.desktop.widgets.tags_dialog import TagsDialog
+
+    before = {1: ("film", "night"), 2: ("Film", "game"), 3: ("film",)}
+    for number, tags in before.items():
+        library.set_tags(number, tags)
+    page.list.reload()
+    qtbot.waitUntil(lambda: all((t := page.model.take(row)) and t.tags for row in range(3)))
+    page.view.selectAll()
+    press(qtbot, page, Key.Key_T)
+    qtbot.waitUntil(lambda: page.findChild(TagsDialog) is not None)
+    dialog = page.findChild(TagsDialog)
+    assert dialog is not None
+    assert dialog.tags() == ["film"]
+    dialog.field.setText("#boss")
+    dialog.accept()
+    said: Any = page._context.notify
+    qtbot.waitUntil(lambda: said.texts[-1:] == ["3 takes have other tags."])
+    after = {1: ("boss", "night"), 2: ("boss", "game"), 3: ("boss",)}
+    assert {n: library.get(n).tags for n in before} == after
+    said.act()
+    qtbot.waitUntil(lambda: {n: library.get(n).tags for n in before} == before)
+    said.act()  # twice is once
+
+
+def test_tags_of_one_take_are_put_back_by_the_keyboard(
+    page: LibraryPage, library: Library, qtbot: QtBot
+) -> None:
+    take = library.set_tags(2, ["night", "slow"])
+    page.work.changes.change_tags([take], TagChange.between(take.tags, ["Night"]))
+    said: Any = page._context.notify
+    qtbot.waitUntil(lambda: said.texts[-1:] == ["“Boss fight” has other tags."])
+    assert library.get(2).tags == ("Night",)
+    page.work.changes.change_tags([take], TagChange())
+    press(qtbot, page, Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: library.get(2).tags == ("night", "slow"))
+    assert len(said.texts) == 1  # nothing had changed the second time
 
 
 def test_export_from_the_dialog(page: LibraryPage, tmp_path: Path, qtbot: QtBot) -> None:
