@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from descant.desktop.audition import Audition
 from descant.desktop.background import Background
 from descant.desktop.engine_holder import describe
 from descant.desktop.melody_matches import MelodyMatches
+from descant.desktop.melody_model import Melody, MelodyState, Origin
 from descant.desktop.take_data import TakeData
 from descant.desktop.widgets.melody_bar import MelodyBar
 from descant.desktop.widgets.piano_roll import PianoRoll
@@ -32,6 +34,8 @@ class MelodyDesk(QObject):
         super().__init__(bar)
         self._bar, self._roll, self._audition, self._folder = bar, roll, audition, folder
         self._kept: tuple[Note, ...] | None = None
+        self._take: int | None = None
+        self._edits: dict[int, MelodyState] = {}
         self._work = Background("descant-melody", self)
         self._matches = MelodyMatches(queue, self)
         self._matches.found.connect(self._on_match)
@@ -40,24 +44,38 @@ class MelodyDesk(QObject):
         bar.lock_toggled.connect(self._on_lock)
         roll.audition_requested.connect(lambda notes: audition.play(notes, self.tempo_bpm))
         roll.notes_changed.connect(lambda _: self._keep_edited())
+        roll.model.origin_changed.connect(self._show_origin)
 
     @property
     def tempo_bpm(self) -> float:
         """Of the melody's beats."""
         return self._roll.places.tempo_bpm
 
+    def put_aside(self) -> None:
+        """Remember, until the app ends, what was done to the melody of the take that is shown."""
+        if self._take is not None:
+            self._edits.pop(self._take, None)
+            if self._roll.model.undo_stack.canUndo():
+                self._edits[self._take] = self._roll.model.state
+
     def show_take(self, data: TakeData) -> None:
-        """Begin with the melody of a take; what is kept is kept."""
+        """Begin with the melody of a take that the roll shows, and with what was done to it.
+
+        That is a step that can be undone; what is kept is kept.
+        """
+        self._take = data.record.id
         used = data.details.retrieved[0] if data.details.retrieved else None
         self._matches.start(data.record.prompt or data.record.title, shown=int(used is not None))
         self._bar.next_match.setEnabled(True)
+        text, tip = self.tr("none is known; double-click below to write one"), ""
         if used is not None:
-            self._show_source(used)
+            text, tip = self._words(used), used.licence or ""
         elif data.melody:
-            self._bar.show_source(self.tr("given with the request"))
-        else:
-            self._bar.show_source(self.tr("none is known; double-click below to write one"))
-        self._bar.set_locked(bool(data.melody) and data.melody == self._kept)
+            text = self.tr("given with the request")
+        model = self._roll.model
+        model.set_origin(replace(model.state.origin, text=text, tip=tip))
+        if (edits := self._edits.get(data.record.id)) is not None:
+            model.replace(self.tr("Earlier changes"), edits)
 
     def _next(self) -> None:
         self._bar.next_match.setEnabled(False)
@@ -66,18 +84,21 @@ class MelodyDesk(QObject):
     def _on_match(self, neighbour: Neighbour, sheet: Any) -> None:
         self._bar.next_match.setEnabled(True)
         # At the tempo of the take, to which the engine would bring it too.
-        self._roll.set_notes(sheet.notes, self.tempo_bpm, sheet.beats_per_bar)
-        self._roll.set_backdrop(())
-        self._show_source(neighbour)
-        self._bar.set_locked(self._roll.notes() == self._kept)
+        origin = Origin(self._words(neighbour), neighbour.licence or "", sheet.beats_per_bar)
+        self._roll.model.replace(self.tr("Next match"), MelodyState(Melody.of(sheet.notes), origin))
 
     def _on_failure(self, message: str) -> None:
         self._bar.next_match.setEnabled(True)
         self.failed.emit(message)
 
-    def _show_source(self, neighbour: Neighbour) -> None:
-        text = self.tr("{0} · fit {1:.2f}").format(neighbour.title, neighbour.similarity)
-        self._bar.show_source(text, neighbour.licence or "")
+    def _words(self, neighbour: Neighbour) -> str:
+        return self.tr("{0} · fit {1:.2f}").format(neighbour.title, neighbour.similarity)
+
+    def _show_origin(self) -> None:
+        """Say where the melody comes from that is shown now, and whether it is the kept one."""
+        origin, notes = self._roll.model.state.origin, self._roll.notes()
+        self._bar.show_source(origin.text, origin.tip)
+        self._bar.set_locked(bool(notes) and notes == self._kept)
 
     def _on_lock(self, locked: bool) -> None:
         if locked:

@@ -27,6 +27,11 @@ class Melody:
     notes: tuple[Note, ...] = ()
     selected: frozenset[Note] = frozenset()
 
+    @classmethod
+    def of(cls, notes: Iterable[Note]) -> Melody:
+        """Return notes in any order as a melody; of equal ones one is left."""
+        return cls(tuple(sorted(set(notes))))
+
     def changed(self, change: Change) -> Melody:
         """Return it with ``change`` made to each selected note; of equal notes one is left."""
         kept = [note for note in self.notes if note not in self.selected]
@@ -69,18 +74,51 @@ class Melody:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a melody came from before it was edited."""
+
+    text: str = ""
+    """What to call it."""
+    tip: str = ""
+    """What else there is to know, such as its licence."""
+    beats_per_bar: int = 4
+    backdrop: tuple[Note, ...] = ()
+    """What else sounds with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MelodyState:
+    """A melody with where it came from: what steps lead between."""
+
+    melody: Melody = Melody()
+    origin: Origin = Origin()
+    edited: bool = False
+    """Whether it is another one than came from there."""
+
+
+_NOWHERE = Origin()
+
+
 class MelodyModel(QObject):
-    """Holds a ``Melody``; every change of notes is a step that can be undone."""
+    """Holds a ``MelodyState``; every change of notes is a step that can be undone."""
 
     changed = Signal()
     """Notes or selection are others now."""
+    origin_changed = Signal()
+    """Another melody is in the place of the one before, or it is said where it came from."""
     notes_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.melody = Melody()
+        self.state = MelodyState()
         self.undo_stack = QUndoStack(self)
         self._gesture = 0
+
+    @property
+    def melody(self) -> Melody:
+        """Notes and selection."""
+        return self.state.melody
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -92,16 +130,24 @@ class MelodyModel(QObject):
         """Notes that the next step is done to."""
         return self.melody.selected
 
-    def load(self, notes: Iterable[Note]) -> None:
+    def load(self, notes: Iterable[Note], origin: Origin = _NOWHERE) -> None:
         """Begin anew with these notes; there is nothing to undo then."""
         self.undo_stack.clear()
-        self.melody = Melody(tuple(sorted(set(notes))))
-        self.changed.emit()
-        self.notes_changed.emit()
+        self.take(MelodyState(Melody.of(notes), origin))
+
+    def replace(self, name: str, state: MelodyState) -> None:
+        """Show another melody in the place of this one, as a step that can be undone."""
+        self.undo_stack.push(_Step(self, name, self.state, state, -1))
+
+    def set_origin(self, origin: Origin) -> None:
+        """Say where the melody came from; that is no step."""
+        self.state = dataclasses.replace(self.state, origin=origin)
+        self.origin_changed.emit()
 
     def select(self, notes: Iterable[Note]) -> None:
         """Select these and no others."""
-        self.melody = Melody(self.melody.notes, frozenset(notes) & frozenset(self.melody.notes))
+        melody = Melody(self.notes, frozenset(notes) & frozenset(self.notes))
+        self.state = dataclasses.replace(self.state, melody=melody)
         self.changed.emit()
 
     def begin_gesture(self) -> None:
@@ -120,7 +166,8 @@ class MelodyModel(QObject):
             self.select(after.selected)
         else:
             key = self._gesture if gesture else -1
-            self.undo_stack.push(_Step(self, name, self.melody, after, key))
+            state = MelodyState(after, self.state.origin, edited=True)
+            self.undo_stack.push(_Step(self, name, self.state, state, key))
 
     def transpose(self, semitones: int) -> None:
         """Move all notes, as far as all of them can go."""
@@ -130,9 +177,12 @@ class MelodyModel(QObject):
         name = QCoreApplication.translate("MelodyModel", "Transpose")
         self.apply(name, Melody(everything.notes, selected))
 
-    def take(self, melody: Melody) -> None:
+    def take(self, state: MelodyState) -> None:
         """Become this; the steps of the undo stack call it."""
-        self.melody = melody
+        other = state.origin is not self.state.origin  # edits leave the very same one
+        self.state = state
+        if other:
+            self.origin_changed.emit()
         self.changed.emit()
         self.notes_changed.emit()
 
@@ -141,7 +191,7 @@ class _Step(QUndoCommand):
     """From one melody to another."""
 
     def __init__(
-        self, model: MelodyModel, name: str, before: Melody, after: Melody, key: int
+        self, model: MelodyModel, name: str, before: MelodyState, after: MelodyState, key: int
     ) -> None:
         super().__init__(name)
         self._model, self._before, self._after, self._key = model, before, after, key
@@ -155,7 +205,8 @@ class _Step(QUndoCommand):
         if not isinstance(other, _Step) or other._key != self._key:
             return False
         self._after = other._after
-        if self._after.notes == self._before.notes:
+        if self._after.melody.notes == self._before.melody.notes:
+            self._model.take(dataclasses.replace(self._before, melody=self._after.melody))
             self.setObsolete(True)
         return True
 

@@ -75,6 +75,7 @@ class TakePage(QWidget):
 
     def show_data(self, data: TakeData) -> None:
         """Show a take that is loaded already."""
+        self.desk.put_aside()
         self.data = data
         self.audition.stop()
         self.player.load(data.samples, data.sample_rate)
@@ -107,7 +108,7 @@ class TakePage(QWidget):
         super().showEvent(event)
         self.work.learn_pack()
         if self.data is not None and not self.player.holds(self.data.samples):
-            self.show_data(self.data)
+            self._take_player_back(self.data)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the melody alone; the take plays on."""
@@ -118,6 +119,15 @@ class TakePage(QWidget):
         """End what runs for this page; the player is the app's."""
         self.audition.close()
         self.work.close()
+
+    def _take_player_back(self, data: TakeData) -> None:
+        """Play this take again, with its region; views and melody are as they were left."""
+        looping = self.transport.loop_button.isChecked()
+        self.player.load(data.samples, data.sample_rate)
+        self.compare.set_take(data)
+        self.views.set_position(0.0)
+        if looping:
+            self._set_loop(self.views.region or (0.0, self.player.seconds))
 
     def _lay_out(self) -> None:
         nothing = EmptyState(

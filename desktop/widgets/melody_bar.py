@@ -52,11 +52,9 @@ class MelodyBar(QWidget):
         # With the values that the signals bring: the stack also tells of its end.
         stack.canUndoChanged.connect(self.undo.setEnabled)
         stack.canRedoChanged.connect(self.redo.setEnabled)
-        stack.indexChanged.connect(self._show_edited)
         roll.model.changed.connect(self._refresh)
         self.undo.setEnabled(False)
         self.redo.setEnabled(False)
-        self._show_edited(0)
         self._refresh()
 
     def show_source(self, text: str, tip: str = "") -> None:
@@ -132,10 +130,8 @@ class MelodyBar(QWidget):
                 target.setText("")
         super().resizeEvent(event)
 
-    def _show_edited(self, steps: int) -> None:
-        self.edited.setVisible(steps > 0)
-
     def _refresh(self) -> None:
+        self.edited.setVisible(self._roll.model.state.edited)
         some = bool(self._roll.notes())
         for widget in (self.semitone_down, self.semitone_up, self.listen, self.lock, self.use):
             widget.setEnabled(some)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
-from descant.desktop.melody_model import MelodyModel
+from descant.desktop.melody_model import MelodyModel, Origin
 from descant.desktop.theme import tokens
 from descant.desktop.time_view import TimeView
 from descant.desktop.widgets.roll_keys import RollKeys
@@ -50,10 +51,9 @@ class PianoRoll(TimePlot):
         self.mouse = RollMouse(self.model, self.places)
         self.editable = True
         self._keys = RollKeys(self.model)
-        self._backdrop: tuple[Note, ...] = ()
-        self.beats_per_bar = 4
         self._loading = False
         self.model.changed.connect(self._on_change)
+        self.model.origin_changed.connect(self._fit)
         self.model.notes_changed.connect(self._tell)
         self.setAccessibleName(self.tr("Melody"))
         self.setMinimumHeight(230)
@@ -62,6 +62,11 @@ class PianoRoll(TimePlot):
     def sizeHint(self) -> QSize:
         """Wide, and high enough for two octaves."""
         return QSize(800, 230)
+
+    @property
+    def beats_per_bar(self) -> int:
+        """Metre of the melody that is shown."""
+        return self.model.state.origin.beats_per_bar
 
     @property
     def grid(self) -> float:
@@ -78,9 +83,9 @@ class PianoRoll(TimePlot):
 
     def set_notes(self, notes: Iterable[Note], bpm: float = 120.0, beats_per_bar: int = 4) -> None:
         """Show a melody whose beats have this tempo; there is nothing to undo then."""
-        self.places.tempo_bpm, self.beats_per_bar = bpm, beats_per_bar
+        self.places.tempo_bpm = bpm
         self._loading = True
-        self.model.load(notes)
+        self.model.load(notes, Origin(beats_per_bar=beats_per_bar))
         self._loading = False
         if not self.view.seconds and self.notes():
             last = max(note.end for note in self.notes())
@@ -89,8 +94,7 @@ class PianoRoll(TimePlot):
 
     def set_backdrop(self, notes: Iterable[Note]) -> None:
         """Show what else sounds, behind the melody and in the same beats."""
-        self._backdrop = tuple(notes)
-        self._fit()
+        self.model.set_origin(replace(self.model.state.origin, backdrop=tuple(notes)))
 
     def audition(self, notes: Iterable[Note]) -> None:
         """Ask for notes to be heard."""
@@ -110,7 +114,7 @@ class PianoRoll(TimePlot):
         paint_grid(
             painter, layout, self.view.start * beat, self.view.end * beat, self.beats_per_bar
         )
-        paint_backdrop(painter, layout, self._backdrop)
+        paint_backdrop(painter, layout, self.model.state.origin.backdrop)
         painter.setClipping(False)
         paint_lane(painter, layout, self.tr("Velocity"))
         painter.setClipRect(QRectF(self.plot()))
@@ -209,7 +213,7 @@ class PianoRoll(TimePlot):
             super().keyPressEvent(event)
 
     def _fit(self) -> None:
-        self.places.fit(self.notes() or self._backdrop)
+        self.places.fit(self.notes() or self.model.state.origin.backdrop)
         self.refresh()
 
     def _on_change(self) -> None:

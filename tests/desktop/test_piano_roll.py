@@ -119,6 +119,19 @@ def test_a_drag_moves_a_note_on_the_grid_and_is_one_step(qtbot: QtBot, roll: Pia
     assert moved in roll.notes()
 
 
+def test_a_drag_back_to_where_it_began_is_no_edit(qtbot: QtBot, roll: PianoRoll) -> None:
+    model = roll.model
+    model.select([TUNE[0]])
+    model.begin_gesture()
+    edited = []
+    for beats in (1.0, -1.0):
+        model.apply("Move", model.melody.moved(beats, 0), gesture=True)
+        edited.append(model.state.edited)
+    assert edited == [True, False]
+    assert roll.notes() == TUNE
+    assert not model.undo_stack.canUndo()
+
+
 def test_a_drag_at_the_end_makes_a_note_longer(qtbot: QtBot, roll: PianoRoll) -> None:
     end = roll.places.rect(TUNE[0]).right() - 2
     begin = QPoint(round(end), centre(roll, TUNE[0]).y())

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from descant.desktop.context import AppContext
+from descant.desktop.library import Library
 from descant.desktop.pages.take import TakePage
 from descant.desktop.window import MainWindow
 from descant.runtime import Note, write_midi
@@ -23,6 +24,72 @@ def test_the_next_match_comes_from_the_engine(qtbot: QtBot, page: TakePage) -> N
     assert page.views.roll.notes()
     assert page.views.roll.notes() != before
     assert page.melody_bar.next_match.isEnabled()
+
+
+def test_the_next_match_can_be_undone_with_all_that_it_changed(
+    qtbot: QtBot, page: TakePage
+) -> None:
+    model, source = page.views.roll.model, page.melody_bar.source
+    model.transpose(1)
+    mine, words, locked = model.state, source.full_text, page.melody_bar.lock.isChecked
+    with qtbot.waitSignal(page.melody_kept):
+        page.melody_bar.lock.click()
+    page.melody_bar.next_match.click()
+    qtbot.waitUntil(lambda: source.full_text != words, timeout=20_000)
+    assert not page.melody_bar.edited.isVisible()
+    assert not locked()
+    assert model.state.origin.backdrop == ()
+    page.melody_bar.undo.click()
+    assert model.state == mine
+    assert source.full_text == words
+    assert page.melody_bar.edited.isVisible()
+    assert locked()
+    page.melody_bar.undo.click()
+    assert not page.melody_bar.edited.isVisible()
+
+
+def test_edits_stay_while_something_else_is_played(page: TakePage, library: Library) -> None:
+    roll, views = page.views.roll, page.views
+    roll.model.transpose(2)
+    edited = roll.notes()
+    views.set_region((1.0, 2.0))
+    views.region_changed.emit((1.0, 2.0))
+    page.hide()
+    page.player.load(*library.load_samples(2))
+    page.show()
+    assert page.data is not None
+    assert page.player.holds(page.data.samples)
+    assert roll.notes() == edited
+    assert page.melody_bar.undo.isEnabled()
+    assert views.region == page.player.loop == (1.0, 2.0)
+
+
+def test_edits_of_a_take_are_there_again_when_it_is_opened_again(
+    qtbot: QtBot, page: TakePage
+) -> None:
+    roll = page.views.roll
+    own, words = roll.notes(), page.melody_bar.source.full_text
+    roll.model.transpose(2)
+    edited = roll.notes()
+    show(qtbot, page, 2)
+    assert roll.notes() != edited
+    assert not page.melody_bar.edited.isVisible()
+    show(qtbot, page, 1)
+    assert roll.notes() == edited
+    assert page.melody_bar.edited.isVisible()
+    assert page.melody_bar.source.full_text == words
+    page.melody_bar.undo.click()
+    assert roll.notes() == own
+    show(qtbot, page, 2)
+    show(qtbot, page, 1)  # what was undone is no edit any more
+    assert roll.notes() == own
+    assert not page.melody_bar.undo.isEnabled()
+
+
+def show(qtbot: QtBot, page: TakePage, number: int) -> None:
+    """Open a take as the library's page does."""
+    page.show_take(number)
+    qtbot.waitUntil(lambda: page.data is not None and page.data.record.id == number)
 
 
 def test_a_melody_is_kept_for_the_next_takes(qtbot: QtBot, page: TakePage) -> None:
