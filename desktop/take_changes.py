@@ -69,6 +69,12 @@ class TakeChanges(QObject):
         """Bring deleted takes back."""
         self._run(self._each(takes, self._library.restore))
 
+    def purge(self, takes: Sequence[TakeRecord] | None = None) -> None:
+        """Remove deleted takes for good, or all that are deleted."""
+        numbers = None if takes is None else [take.id for take in takes]
+        work = partial(self._library.purge_deleted, numbers=numbers)
+        self._background.run(work, partial(self._on_purged, numbers), self._tell)
+
     def undo(self) -> None:
         """Take back what was changed last."""
         if self._steps:
@@ -88,6 +94,14 @@ class TakeChanges(QObject):
             changed = [take for take in takes if take.id in numbers]
             one, many = self.tr("“{0}” has other tags."), self.tr("{0} takes have other tags.")
             self._offer_undo(_one_or_many(changed, one, many), put_back)
+
+    def _on_purged(self, numbers: Sequence[int] | None, count: int) -> None:
+        said = [self.tr("1 take is gone for good.")]
+        if count != 1:
+            said = [self.tr("{0} takes are gone for good.").format(count)]
+        if numbers is not None and count < len(numbers):
+            said.append(self.tr("Another program holds files of the others open."))
+        self._context.notify(" ".join(said))
 
     def _offer_undo(self, text: str, step: Step) -> None:
         """Tell of a change whose way back is ``step``."""

@@ -46,7 +46,10 @@ COMMANDS = (
     Command("folder", "folder", ()),
     Command("delete", "delete", ("Del",), many=True),
     Command("restore", "undo", (), many=True),
+    Command("purge", "delete", ("Del",), many=True),
 )
+OF_DELETED = ("restore", "purge")
+"""What can be done with deleted takes alone; nothing else can."""
 
 
 def command_text(name: str) -> str:
@@ -67,6 +70,7 @@ def command_text(name: str) -> str:
         "folder": translate("TakeCommands", "Show in folder"),
         "delete": translate("TakeCommands", "Delete"),
         "restore": translate("TakeCommands", "Restore"),
+        "purge": translate("TakeCommands", "Delete for good…"),
     }[name]
 
 
@@ -125,7 +129,8 @@ class TakeCommands(QObject):
                               for k in action.shortcuts()[:1])  # fmt: skip
             text = command_text(command.name).rstrip("…")
             action.setToolTip(why or (f"{text} ({keys})" if keys else text))
-        self.actions["restore"].setVisible(gone)
+        for name in OF_DELETED:
+            self.actions[name].setVisible(gone)
         self.actions["favourite"].setChecked(bool(takes) and all(t.favourite for t in takes))
 
     def menu(self, parent: QWidget) -> QMenu:
@@ -147,7 +152,7 @@ class TakeCommands(QObject):
             return translate("TakeCommands", "Choose a take first.")
         if len(takes) > 1 and not command.many:
             return translate("TakeCommands", "Choose one take only.")
-        if gone != (command.name == "restore"):
+        if gone != (command.name in OF_DELETED):
             return (
                 translate("TakeCommands", "Restore the take first.")
                 if gone

@@ -21,6 +21,7 @@ from descant.desktop.exporter import Exporter
 from descant.desktop.library import Library, TakeRecord
 from descant.desktop.tag_change import TagChange
 from descant.desktop.take_changes import TakeChanges
+from descant.desktop.widgets.confirm_dialog import ConfirmDialog
 from descant.desktop.widgets.export_dialog import ExportDialog
 from descant.desktop.widgets.region_dialog import RegionDialog
 from descant.desktop.widgets.tags_dialog import TagsDialog
@@ -77,6 +78,7 @@ class TakeWork(QObject):
             "folder": lambda: _show_folder(first.path),
             "delete": lambda: changes.delete(takes),
             "restore": lambda: changes.restore(takes),
+            "purge": lambda: self.ask_to_purge(len(takes), takes),
         }
         commands[name]()
 
@@ -155,6 +157,21 @@ class TakeWork(QObject):
             dialog.open()
 
         self._background.run(self._library.tags, ask, self.tell)
+
+    def ask_to_purge(self, count: int, takes: Sequence[TakeRecord] | None = None) -> None:
+        """Remove deleted takes for good once that is confirmed.
+
+        Args:
+            count: How many.
+            takes: Which; all that are deleted when it is None.
+        """
+        title = self.tr("Delete for good?")
+        text = self.tr("The take and its files are removed. This can't be undone.")
+        if count != 1:
+            text = self.tr("{0} takes and their files are removed. This can't be undone.")
+        dialog = ConfirmDialog(title, text.format(count), self.tr("Delete for good"), self._over)
+        dialog.accepted.connect(lambda: self.changes.purge(takes))
+        dialog.open()
 
     def _ask_export(self, take: TakeRecord) -> None:
         dialog = ExportDialog(take, self._over)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from typing import Any
 
 from descant.desktop.library.database import Database, set_aside
 from descant.desktop.library.errors import LibraryDamagedError, LibraryError
+from descant.desktop.library.named_files import sweep_named
 from descant.desktop.library.reader import LibraryReader
 from descant.desktop.library.records import TakeRecord
 from descant.desktop.library.recovery import Found, reconcile
@@ -22,6 +24,7 @@ from descant.desktop.library.rows import (
     label_of,
     new_take,
     next_id,
+    purged_ids,
     update_label,
 )
 from descant.desktop.library.schema import mend_index
@@ -57,11 +60,13 @@ class Library(LibraryReader):
             LibraryVersionError: It is of a newer version; it has not been touched.
         """
         self.folder = Path(folder).absolute()
-        self.takes_folder = self.folder / "takes"
+        self.takes_folder, self.named_folder = self.folder / "takes", self.folder / "named"
         self._listeners: list[OnChange] = []
         try:
             self.takes_folder.mkdir(parents=True, exist_ok=True)
             self._db, self.found = _open(self.folder / "library.sqlite", self.takes_folder)
+            with self._db.write() as connection:  # so that nobody adds a take meanwhile
+                sweep_named(self.named_folder, purged_ids(connection))
         except OSError as error:
             raise LibraryError(
                 f"can't use the folder {str(self.folder)!r:.300} for the library: "
@@ -133,24 +138,30 @@ class Library(LibraryReader):
         """Bring a deleted take back."""
         return self._change(number, deleted=None)
 
-    def purge_deleted(self, older_than_s: float = 0.0) -> int:
-        """Remove deleted takes and their files for good.
+    def purge_deleted(self, older_than_s: float = 0.0, numbers: Iterable[int] | None = None) -> int:
+        """Remove deleted takes for good, with their files and second names.
 
         Args:
-            older_than_s: Only those that were deleted so many seconds ago.
+            older_than_s: Only those that were deleted so many seconds ago; 0 is all of them.
+            numbers: Only those of these that are deleted.
 
         Returns:
             How many; one whose file another program holds open stays for the next time.
         """
+        before = time.time() - older_than_s if older_than_s else math.inf
+        only = None if numbers is None else set(numbers)
         purged = []
         with self._db.write() as connection:
             query = "SELECT id, file FROM takes WHERE deleted <= ?"
-            for number, file in connection.execute(query, (time.time() - older_than_s,)).fetchall():
+            for number, file in connection.execute(query, (before,)).fetchall():
+                if only is not None and number not in only:
+                    continue
                 with contextlib.suppress(OSError):
                     remove_take(self.takes_folder / file)
                     connection.execute("DELETE FROM takes WHERE id = ?", (number,))
                     self._index(connection, number)
                     purged.append(int(number))
+            sweep_named(self.named_folder, purged_ids(connection))
         for number in purged:
             self._tell(number)
         return len(purged)

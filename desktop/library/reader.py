@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from descant.desktop.library.database import Database
 from descant.desktop.library.errors import TakeNotFoundError
+from descant.desktop.library.named_files import named_file
 from descant.desktop.library.peaks import outline
-from descant.desktop.library.reading import load_details, named_file, read_samples
+from descant.desktop.library.reading import load_details, read_samples
 from descant.desktop.library.records import Sort, TakeDetails, TakeNotes, TakeRecord
 from descant.desktop.library.rows import COLUMNS, record
 from descant.desktop.library.search import Filter
@@ -25,6 +26,8 @@ class LibraryReader:
     """Of the library."""
     takes_folder: Path
     """Of the audio files in it."""
+    named_folder: Path
+    """Of second names for those whose takes have another title since."""
     _db: Database
 
     def takes(
@@ -112,8 +115,8 @@ class LibraryReader:
         return take.peaks
 
     def named_file(self, number: int) -> Path:
-        """Return an audio file that is called what the take is called, for other programs."""
-        return named_file(self.get(number), self.folder / "named")
+        """Return an audio file for other programs, called what the take is called if it can be."""
+        return named_file(self.get(number), self.named_folder)
 
     def _get(self, connection: sqlite3.Connection, number: int) -> TakeRecord:
         query = f"SELECT {COLUMNS} FROM takes WHERE id = ?"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ from numpy.typing import NDArray
 
 from descant.desktop.library.errors import TakeNotFoundError
 from descant.desktop.library.records import TakeDetails, TakeNotes, TakeRecord
-from descant.desktop.library.take_files import file_name, read_page
-from descant.runtime import Neighbour, Note, OutputError, whole_file
+from descant.desktop.library.take_files import read_page
+from descant.runtime import Neighbour, Note
 
 
 def read_samples(take: TakeRecord) -> tuple[NDArray[np.float32], int]:
@@ -45,43 +43,6 @@ def load_details(path: Path) -> TakeDetails:
         seam_score=float(seam) if isinstance(seam, int | float) else None,
         timings_ms=dict(timings) if isinstance(timings, dict) else {},
     )
-
-
-def named_file(take: TakeRecord, folder: Path) -> Path:
-    """Return a file with a take's audio whose name is its title.
-
-    That is the take's own file, unless it has another title since; then a second name for it,
-    or a copy where the disk has no second names.
-
-    Args:
-        take: Of the library.
-        folder: For the second names.
-
-    Raises:
-        TakeNotFoundError: The audio file is gone.
-        OutputError: The second name can't be made.
-    """
-    if not take.path.is_file():
-        raise gone(take)
-    name = f"{file_name(take.title, take.id)}{take.path.suffix}"
-    if name == take.path.name:
-        return take.path
-    target = folder / name
-    if target.exists() and target.stat().st_size == take.path.stat().st_size:
-        return target
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with whole_file(target) as part:
-            try:
-                os.link(take.path, part)
-            except OSError:
-                shutil.copyfile(take.path, part)
-    except OSError as error:
-        raise OutputError(
-            f"can't write {str(target)!r:.300}: {error.strerror or error}",
-            hint="free some space, then try again",
-        ) from error
-    return target
 
 
 def gone(take: TakeRecord) -> TakeNotFoundError:

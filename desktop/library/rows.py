@@ -74,6 +74,13 @@ def reserve_ids(connection: sqlite3.Connection, highest: int) -> None:
     )
 
 
+def purged_ids(connection: sqlite3.Connection) -> set[int]:
+    """Return the numbers of takes that were here and are gone for good."""
+    (following,) = connection.execute("SELECT value FROM state WHERE name = 'next_id'").fetchone()
+    rows = connection.execute("SELECT id FROM takes").fetchall()
+    return set(range(1, following)) - {int(number) for (number,) in rows}
+
+
 def insert_take(connection: sqlite3.Connection, take: NewTake) -> None:
     """Make the row of a take, with its tags and words."""
     label = take.label

@@ -27,6 +27,7 @@ from descant.desktop.take_work import TakeWork
 from descant.desktop.theme import tokens
 from descant.desktop.widgets.empty_state import EmptyState
 from descant.desktop.widgets.export_strip import ExportStrip
+from descant.desktop.widgets.parts import button
 from descant.desktop.widgets.take_bar import TakeBar
 from descant.desktop.widgets.take_filters import TakeFilters
 
@@ -49,6 +50,7 @@ class LibraryPage(QWidget):
         self.bar = TakeBar(self.commands)
         self._count = QLabel()
         self._count.setProperty("kind", "soft")
+        self._deleted = 0
         self._lay_out()
         self._connect()
         self._follow_selection()
@@ -113,7 +115,11 @@ class LibraryPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch(1)
-        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._count)
+        self.empty = button(self.tr("Empty…"), "quiet", "delete")
+        self.empty.setToolTip(self.tr("Remove all deleted takes for good"))
+        self.empty.hide()
+        head.addWidget(self.empty)
         self._nothing = EmptyState(
             "library",
             self.tr("Nothing here yet"),
@@ -156,6 +162,7 @@ class LibraryPage(QWidget):
         self.view.selectionModel().selectionChanged.connect(self._follow_selection)
         self.view.doubleClicked.connect(lambda _: self._do("open"))
         self.view.customContextMenuRequested.connect(self._show_menu)
+        self.empty.clicked.connect(lambda: self.work.ask_to_purge(self._deleted))
         self._nothing.clicked.connect(lambda: self.navigate.emit("make"))
         self._no_match.clicked.connect(self.filters.clear)
         undo = QAction(self.tr("Undo"), self)
@@ -181,6 +188,8 @@ class LibraryPage(QWidget):
             empty = self._no_deleted
         self._pile.setCurrentWidget(self.view if total else empty)
         self._count.setVisible(bool(total))
+        self._deleted = found.deleted
+        self.empty.setVisible(wanted.deleted and bool(found.deleted))
         self.filters.setVisible(empty is not self._nothing or bool(total or found.deleted))
         self._follow_selection()
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from descant.desktop.icons import set_icon
 from descant.desktop.library import TakeRecord
-from descant.desktop.take_commands import COMMANDS, TakeCommands
+from descant.desktop.take_commands import COMMANDS, OF_DELETED, TakeCommands
 from descant.desktop.theme import tokens
 
-MAIN = ("play", "more", "vary", "continue", "replace", "export", "delete", "restore")
+MAIN = ("play", "more", "vary", "continue", "replace", "export", "delete", "restore", "purge")
 NARROW_BELOW = 860
 _ICONS = {command.name: command.icon for command in COMMANDS}
 
@@ -54,12 +54,13 @@ class TakeBar(QFrame):
         metrics = self._title.fontMetrics()
         room = max(self.width() - 60, 200)
         self._title.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, room))
+        deleted = bool(takes) and takes[0].deleted is not None
         for name, button in self._buttons.items():
             action = self._commands.actions[name]
             button.setEnabled(action.isEnabled())
             button.setToolTip(action.toolTip())
             button.setAccessibleDescription(action.toolTip())
-            button.setVisible(action.isVisible() and (name != "delete" or action.isEnabled()))
+            button.setVisible((name in OF_DELETED) == deleted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words out where there is no room."""
@@ -73,7 +74,7 @@ class TakeBar(QFrame):
 
     def _make_button(self, name: str) -> QPushButton:
         button = QPushButton()
-        button.setProperty("kind", "quiet" if name in ("delete", "restore") else "")
+        button.setProperty("kind", "quiet" if name in ("delete", *OF_DELETED) else "")
         set_icon(button, _ICONS[name], 18)
         button.setAccessibleName(self._word(name))
         button.clicked.connect(self._commands.actions[name].trigger)

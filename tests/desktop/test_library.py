@@ -159,6 +159,37 @@ def test_rename_keeps_the_file_and_hands_out_another_name(library: Library) -> N
         library.rename(take.id, " \n ")
 
 
+def test_second_names_go_with_their_take(library: Library) -> None:
+    for prompt in ("one", "two", "three"):
+        take = library.add(make_clip(prompt))
+        library.rename(take.id, "Night")
+        library.named_file(take.id)
+    library.rename(2, "Day")
+    library.named_file(2)
+    (library.named_folder / "Mine 2024.wav").write_bytes(b"")  # nobody's take
+    library.delete(1)
+    library.delete(3)
+    assert library.purge_deleted(numbers=[1, 2]) == 1
+    assert library.count(deleted=True) == 1
+    second = {"Night 0002.wav", "Day 0002.wav", "Mine 2024.wav"}
+    assert {path.name for path in library.named_folder.iterdir()} == second | {"Night 0003.wav"}
+    library.takes_folder.joinpath("Three 0003.wav").unlink()  # a deleted one is gone then
+    Library(library.folder).close()
+    assert {path.name for path in library.named_folder.iterdir()} == second
+
+
+def test_without_second_names_a_take_is_handed_out_as_it_is(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    take = library.rename(library.add(make_clip("one")).id, "Night")
+    assert library.named_file(take.id) == take.path
+    assert not list(library.named_folder.glob("*"))
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [("CON", "Take CON 0001"), ("...", "Take 0001"), ("a/b\\c:*?", "a b c 0001"),

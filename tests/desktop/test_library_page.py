@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.library import Library
 from descant.desktop.pages.library import LibraryPage
 from descant.desktop.take_delegate import card_of, star_of
+from descant.desktop.widgets.confirm_dialog import ConfirmDialog
 from tests.desktop.library_pages import press, titles
 from tests.desktop.takes import make_clip
 
@@ -79,6 +80,42 @@ def test_delete_can_be_undone(page: LibraryPage, library: Library, qtbot: QtBot)
     said.act()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     assert library.count() == 3
+
+
+def test_deleted_takes_go_for_good_when_that_is_confirmed(
+    page: LibraryPage, library: Library, qtbot: QtBot
+) -> None:
+    said: Any = page._context.notify
+    for take in library.takes():
+        library.delete(take.id)
+    page.filters.deleted.setChecked(True)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3 and page.empty.isVisible())
+    page.choose(2)
+    assert page.bar._buttons["purge"].isVisible()
+    press(qtbot, page, Key.Key_Delete)
+    question = page.findChild(ConfirmDialog)
+    assert question is not None
+    question.reject()
+    qtbot.waitUntil(lambda: page.findChild(ConfirmDialog) is None)
+    assert library.count(deleted=True) == 3
+    page.bar._buttons["purge"].click()
+    page.findChild(ConfirmDialog).go.click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: titles(page) == ["Slow waltz", "Calm piano"])
+    qtbot.waitUntil(lambda: said.texts[-1:] == ["1 take is gone for good."])
+    page.empty.click()
+    qtbot.waitUntil(lambda: page.findChild(ConfirmDialog) is not None)
+    page.findChild(ConfirmDialog).go.click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page._no_deleted.isVisible())
+    assert not page.empty.isVisible()
+    assert not list(library.takes_folder.iterdir())
+
+
+def test_takes_that_are_there_can_not_be_purged(page: LibraryPage) -> None:
+    page.choose(2)
+    purge = page.commands.actions["purge"]
+    assert not purge.isEnabled()
+    assert not purge.isVisible()
+    assert not page.empty.isVisible()
 
 
 def test_rename_in_its_place(page: LibraryPage, library: Library, qtbot: QtBot) -> None:
