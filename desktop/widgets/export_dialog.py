@@ -28,6 +28,7 @@ from descant.desktop.library import TakeRecord
 from descant.desktop.library.take_files import file_name
 from descant.desktop.theme import tokens
 from descant.desktop.widgets.dialog_buttons import dialog_buttons
+from descant.desktop.widgets.export_name import ExportName
 from descant.runtime import Laying
 
 KINDS = ("wav", "flac", "ogg", "mid", "film")
@@ -63,6 +64,8 @@ class ExportDialog(QDialog):
         self.replace = QCheckBox(self.tr("Leave the film's own sound out"))
         self.mix = self._make_mix()
         self.target = self._make_line(self.tr("File"))
+        name = file_name(take.title, take.id)
+        self._name = ExportName(self.target, self._folder, name, self)
         self._go = QPushButton(self.tr("Export"))
         column.addWidget(heading)
         column.addWidget(title)
@@ -91,14 +94,17 @@ class ExportDialog(QDialog):
         mix = None if self.replace.isChecked() else self.mix.value()
         return Export(
             self._take.id,
-            Path(self.target.text().strip()),
+            self._name.path,
             self.bits.currentData(),
             Path(self.film.text().strip()) if is_film else None,
             Laying(mix_db=mix),
         )
 
     def accept(self) -> None:
-        """Say what is asked for."""
+        """Say what is asked for; if a file is there already, when it may be replaced."""
+        self._name.when_free(self._accept)
+
+    def _accept(self) -> None:
         self.chosen.emit(self.export())
         super().accept()
 
@@ -167,7 +173,7 @@ class ExportDialog(QDialog):
         form.setSpacing(tokens().space * 3 // 2)
         self._depth_label = _label(self.tr("Bit depth"))
         form.addRow(self._depth_label, self.bits)
-        form.addRow(_label(self.tr("File")), self._with_button(self.target, self._browse_target))
+        form.addRow(_label(self.tr("File")), self._with_button(self.target, self._name.browse))
         return form
 
     def _with_button(self, line: QLineEdit, browse: object) -> QWidget:
@@ -197,11 +203,7 @@ class ExportDialog(QDialog):
             }[kind]
         )
         suffix = Path(self.film.text()).suffix.lower() if kind == "film" else f".{kind}"
-        suffix = suffix if kind != "film" or suffix in FILM_SUFFIXES else ".mp4"
-        written = Path(self.target.text().strip() or self._folder / "take")
-        name = file_name(self._take.title, self._take.id)
-        stem = written.stem if self.target.text().strip() else name
-        self.target.setText(str(written.with_name(f"{stem}{suffix}")))
+        self._name.set_suffix(suffix if kind != "film" or suffix in FILM_SUFFIXES else ".mp4")
         self._check()
         self.adjustSize()
 
@@ -210,11 +212,6 @@ class ExportDialog(QDialog):
         if self.kind == "film":
             ready = ready and bool(self.film.text().strip())
         self._go.setEnabled(ready)
-
-    def _browse_target(self) -> None:
-        text, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), self.target.text())
-        if text:
-            self.target.setText(text)
 
     def _browse_film(self) -> None:
         films = " ".join(f"*{suffix}" for suffix in (*FILM_SUFFIXES, ".avi", ".ts"))

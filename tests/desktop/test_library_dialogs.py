@@ -138,6 +138,48 @@ def test_export_from_the_dialog(page: LibraryPage, tmp_path: Path, qtbot: QtBot)
     qtbot.waitUntil(lambda: said.texts[-1] == "boss.flac is written.")
 
 
+def test_an_export_replaces_no_file_unasked(
+    page: LibraryPage, library: Library, tmp_path: Path, qtbot: QtBot, monkeypatch: Any
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    from descant.desktop.widgets.confirm_dialog import ConfirmDialog
+    from descant.desktop.widgets.export_dialog import ExportDialog
+
+    for name in ("Boss fight 0002.wav", "Boss fight 0002 2.wav", "mine.flac", "mine.wav"):
+        (tmp_path / name).write_bytes(b"")
+    dialog = ExportDialog(library.get(2), folder=tmp_path)
+    qtbot.addWidget(dialog)
+    chosen: list[Export] = []
+    dialog.chosen.connect(chosen.append)
+    assert dialog.export().target == tmp_path / "Boss fight 0002 3.wav"
+    dialog.choose_kind("flac")
+    assert dialog.export().target == tmp_path / "Boss fight 0002.flac"
+
+    def browse(*_: object) -> tuple[str, str]:
+        return str(tmp_path / "mine.flac"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", browse)
+    browse_button = next(
+        b for b in dialog.findChildren(QPushButton) if b.accessibleName() == "Browse for File"
+    )
+    browse_button.click()  # where the system asks
+    dialog.choose_kind("wav")  # another file now
+    dialog.accept()
+    question = dialog.findChild(ConfirmDialog)
+    assert question is not None
+    assert not chosen
+    question.reject()
+    assert not chosen
+    dialog.accept()
+    question = next(q for q in dialog.findChildren(ConfirmDialog) if q.isVisible())
+    question.go.click()
+    assert [wanted.target.name for wanted in chosen] == ["mine.wav"]
+    dialog.choose_kind("flac")
+    dialog.accept()  # the one that was confirmed
+    assert [wanted.target.name for wanted in chosen] == ["mine.wav", "mine.flac"]
+
+
 def test_a_film_is_needed_for_a_film(page: LibraryPage, tmp_path: Path, qtbot: QtBot) -> None:
     pytest.importorskip("av", reason="PyAV is not installed; it is in the extra media")
     from descant.desktop.widgets.export_dialog import ExportDialog
