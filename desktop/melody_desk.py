@@ -110,7 +110,8 @@ class MelodyDesk(QObject):
 
     def _keep_edited(self) -> None:
         """A melody that is kept and edited is kept as it is now."""
-        if self._bar.lock.isChecked() and self._roll.notes():
+        notes = self._roll.notes()
+        if self._bar.lock.isChecked() and notes and notes != self._kept:
             self._keep()
 
     def _keep(self) -> None:
