@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -30,8 +31,14 @@ class Exporter(QObject):
         super().__init__(parent)
         self._library = library
         self._background = Background("descant-export", self)
+        self._waiting: list[Path] = []
         # From the thread that writes to the one that listeners live on.
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def targets(self) -> tuple[Path, ...]:
+        """Files that are yet to be written; they need not be there."""
+        return tuple(self._waiting)
 
     def start(self, wanted: Export) -> None:
         """Write a file when those that were asked for before are done."""
@@ -39,6 +46,7 @@ class Exporter(QObject):
         def tell(stage: Stage, share: float) -> None:
             self._told.emit(wanted, stage, share)
 
+        self._waiting.append(wanted.target)
         self.queued.emit(wanted)
         work = partial(export_take, self._library, wanted, tell)
         self._background.run(work, partial(self._done, wanted), partial(self._broken, wanted))
@@ -51,7 +59,9 @@ class Exporter(QObject):
         self.progressed.emit(wanted, stage, share)
 
     def _done(self, wanted: Export, result: Exported) -> None:
+        self._waiting.remove(wanted.target)
         self.finished.emit(wanted, result)
 
     def _broken(self, wanted: Export, error: BaseException) -> None:
+        self._waiting.remove(wanted.target)
         self.failed.emit(wanted, *describe(error))

@@ -174,7 +174,7 @@ class TakeWork(QObject):
         dialog.open()
 
     def _ask_export(self, take: TakeRecord) -> None:
-        dialog = ExportDialog(take, self._over)
+        dialog = ExportDialog(take, self._over, taken=self.exporter.targets)
         dialog.chosen.connect(self.export)
         dialog.open()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,8 +42,13 @@ class ExportDialog(QDialog):
     """An ``Export``."""
 
     def __init__(
-        self, take: TakeRecord, parent: QWidget | None = None, folder: Path | None = None
+        self,
+        take: TakeRecord,
+        parent: QWidget | None = None,
+        folder: Path | None = None,
+        taken: Collection[Path] = (),
     ) -> None:
+        """Ask; ``taken`` are files that are being written already."""
         super().__init__(parent)
         self._take, self._folder = take, folder or _music_folder()
         self.setWindowTitle(self.tr("Export"))
@@ -63,9 +69,8 @@ class ExportDialog(QDialog):
         self.film = self._make_line(self.tr("Film"))
         self.replace = QCheckBox(self.tr("Leave the film's own sound out"))
         self.mix = self._make_mix()
-        self.target = self._make_line(self.tr("File"))
-        name = file_name(take.title, take.id)
-        self._name = ExportName(self.target, self._folder, name, self)
+        self.target, name = self._make_line(self.tr("File")), file_name(take.title, take.id)
+        self._name = ExportName(self.target, self._folder, name, self, taken)
         self._go = QPushButton(self.tr("Export"))
         column.addWidget(heading)
         column.addWidget(title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -14,7 +14,14 @@ from descant.desktop.widgets.confirm_dialog import ConfirmDialog
 class ExportName(QObject):
     """Writes names into a line, and asks before a file that is there is replaced."""
 
-    def __init__(self, line: QLineEdit, folder: Path, name: str, over: QWidget) -> None:
+    def __init__(
+        self,
+        line: QLineEdit,
+        folder: Path,
+        name: str,
+        over: QWidget,
+        taken: Collection[Path] = (),
+    ) -> None:
         """Prepare.
 
         Args:
@@ -22,9 +29,11 @@ class ExportName(QObject):
             folder: For files that nobody has given another place.
             name: Without suffix.
             over: Under the dialogs.
+            taken: Files that will be there soon.
         """
         super().__init__(over)
         self._line, self._folder, self._name, self._over = line, folder, name, over
+        self._taken = taken
         self._suggested, self._confirmed = "", ""
 
     @property
@@ -38,7 +47,7 @@ class ExportName(QObject):
         if written and written != self._suggested:
             self._line.setText(str(self.path.with_name(f"{self.path.stem}{suffix}")))
             return
-        self._suggested = str(free_path(self._folder / f"{self._name}{suffix}"))
+        self._suggested = str(free_path(self._folder / f"{self._name}{suffix}", self._taken))
         self._line.setText(self._suggested)
 
     def browse(self) -> None:
@@ -51,7 +60,7 @@ class ExportName(QObject):
     def when_free(self, go: Callable[[], None]) -> None:
         """Call ``go`` at once, or, where a file is there already, when it may be replaced."""
         path = self.path
-        if str(path) == self._confirmed or not path.exists():
+        if str(path) == self._confirmed or not (path in self._taken or path.exists()):
             go()
             return
         question = self.tr("Replace the file?")
@@ -61,10 +70,10 @@ class ExportName(QObject):
         dialog.open()
 
 
-def free_path(path: Path) -> Path:
+def free_path(path: Path, taken: Collection[Path] = ()) -> Path:
     """Return a path, or when there is a file the first that is free: ``name 2.wav``."""
     found, number = path, 1
-    while found.exists():
+    while found in taken or found.exists():
         number += 1
         found = path.with_name(f"{path.stem} {number}{path.suffix}")
     return found

@@ -118,6 +118,7 @@ def test_exports_in_the_background(library: Library, tmp_path: Path, qtbot: QtBo
     exporter.failed.connect(lambda wanted, message, hint: heard.append((message, hint)))
     with qtbot.waitSignal(exporter.finished, timeout=10_000) as done:
         exporter.start(Export(1, tmp_path / "a.flac"))
+        waiting = exporter.targets
     assert done.args[1].path == tmp_path / "a.flac"
     assert heard == [("read", 0.0), ("write", 0.3)]
     with qtbot.waitSignal(exporter.failed, timeout=10_000):
@@ -126,4 +127,5 @@ def test_exports_in_the_background(library: Library, tmp_path: Path, qtbot: QtBo
         f"Can't write '{tmp_path / 'a.xyz'}': unknown audio format '.xyz'.",
         "End the name in .wav, .flac, .ogg.",
     )
+    assert (waiting, exporter.targets) == ((tmp_path / "a.flac",), ())
     exporter.close()

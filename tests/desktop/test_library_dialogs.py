@@ -148,18 +148,17 @@ def test_an_export_replaces_no_file_unasked(
 
     for name in ("Boss fight 0002.wav", "Boss fight 0002 2.wav", "mine.flac", "mine.wav"):
         (tmp_path / name).write_bytes(b"")
-    dialog = ExportDialog(library.get(2), folder=tmp_path)
+    soon = tmp_path / "Boss fight 0002 3.wav"  # an export that waits for another one
+    dialog = ExportDialog(library.get(2), folder=tmp_path, taken=[soon])
     qtbot.addWidget(dialog)
     chosen: list[Export] = []
     dialog.chosen.connect(chosen.append)
-    assert dialog.export().target == tmp_path / "Boss fight 0002 3.wav"
+    assert dialog.export().target == tmp_path / "Boss fight 0002 4.wav"
     dialog.choose_kind("flac")
     assert dialog.export().target == tmp_path / "Boss fight 0002.flac"
 
-    def browse(*_: object) -> tuple[str, str]:
-        return str(tmp_path / "mine.flac"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", browse)
+    answer = (str(tmp_path / "mine.flac"), "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
     browse_button = next(
         b for b in dialog.findChildren(QPushButton) if b.accessibleName() == "Browse for File"
     )
