@@ -24,9 +24,9 @@ class Pace:
     finish_s: float
     """From latents to a finished clip, per second of music."""
 
-    def total_s(self, seconds: float, steps: int) -> float:
-        """Return how long a clip of so many seconds and steps takes."""
-        return self.prepare_s + seconds * (steps * self.step_s + self.finish_s)
+    def total_s(self, seconds: float, steps: int, clips: int = 1) -> float:
+        """Return how long clips of so many seconds and steps take, one after the other."""
+        return self.prepare_s + clips * seconds * (steps * self.step_s + self.finish_s)
 
 
 def measured(timings_ms: dict[str, float], seconds: float, steps: int) -> Pace:

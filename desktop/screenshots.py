@@ -89,7 +89,9 @@ def fill(running: RunningApp, place: Path) -> None:
     queue.take_kept.connect(lambda _, record: records.append(record))
     for prompt, seconds, seed in SAMPLES:
         queue.add(Request(prompt=prompt, seconds=seconds, seed=seed))
-    wait(lambda: all(item.over for item in queue.items()))
+    wait(lambda: all(item.over for item in queue.items()) or queue.held is not None)
+    if queue.held is not None:
+        raise BackendError(queue.held.text or "no take could be made")
     if any(item.state == "failed" for item in queue.items()):
         failed = next(item for item in queue.items() if item.state == "failed")
         raise BackendError(failed.error or "no take could be made", hint=failed.hint)

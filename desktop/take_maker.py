@@ -48,38 +48,58 @@ def single_requests(request: Request) -> list[Request]:
 
 
 class TakeMaker:
-    """Makes the takes of one item."""
+    """Makes the takes of one item that are not done yet."""
 
     def __init__(
-        self, engine: Engine, item: QueueItem, listener: Listener, keep: KeepClip | None,
-        paces: PaceBook,
-    ) -> None:  # fmt: skip
-        self._engine, self._item, self._listener = engine, item, listener
+        self, item: QueueItem, listener: Listener, keep: KeepClip | None, paces: PaceBook
+    ) -> None:
+        self._item, self._listener = item, listener
         self._keep, self._paces = keep, paces
-        self._requests = single_requests(item.request)
-        self._done = 0
+        rest = item.rest()
+        self.requests = [] if rest is None else single_requests(rest)
+        """What is to be made."""
+        self._each = 1 if item.request.candidates is None else item.request.count
+        self._done = item.takes
         self._begin = 0.0
 
-    def run(self) -> None:
+    def save_again(self) -> None:
+        """Keep the clips that could not be kept before.
+
+        Raises:
+            DescantError: They still can't be kept.
+        """
+        if self._item.unsaved:
+            self._listener.report(self._item.id, stage="save")
+            self._save(self._item.unsaved, ())
+
+    def run(self, engine: Engine) -> None:
         """Make all takes.
 
         Raises:
             GenerationCancelled: It is not wanted any more.
             DescantError: What made it fail; the takes before are kept.
         """
-        for request in self._requests:
+        self._engine = engine
+        for request in self.requests:
             self._begin = time.monotonic()
             clips = self._make(request)
             self._listener.report(self._item.id, stage="save")
             self._learn(clips)
-            try:
-                records = tuple(self._store(clip) for clip in clips)
-            except Exception:
-                self._listener.clip_ready(self._item, clips, ())  # it can be heard all the same
-                raise
             self._done += len(clips)
-            self._listener.report(self._item.id, takes=self._done, progress=self._share(0.0))
-            self._listener.clip_ready(self._item, clips, records)
+            self._save(clips, clips)
+
+    def _save(self, clips: tuple[Clip, ...], new: tuple[Clip, ...]) -> None:
+        """Keep clips; what can't be kept stays with the item, and can be heard all the same."""
+        records: list[Any] = []
+        try:
+            for clip in clips:
+                records.append(self._store(clip))  # those before a failure count
+        finally:
+            self._listener.report(
+                self._item.id, takes=self._done, progress=self._share(0.0),
+                unsaved=clips[len(records) :],
+            )  # fmt: skip
+            self._listener.clip_ready(self._item, new, tuple(records))
 
     def _make(self, request: Request) -> tuple[Clip, ...]:
         """Make the clips of one request, piece by piece: between two it can be given up."""
@@ -101,15 +121,14 @@ class TakeMaker:
 
     def _share(self, within: float) -> float:
         """Return the share of the whole item that is done, ``within`` (0 … 1) of a request."""
-        whole = len(self._requests)
-        return min(((self._done if whole > 1 else 0) + within) / whole, 1.0)
+        return min((self._done + within * self._each) / self._item.request.count, 1.0)
 
     def _on_progress(self, progress: Progress) -> None:
         now = time.monotonic()
         left = remaining_s(self._predicted_s(), now - self._begin, progress.fraction)
-        if left is not None and len(self._requests) > 1:
+        if left is not None:
             each = left + now - self._begin
-            left += each * (len(self._requests) - self._done - 1)
+            left += each * max(self._item.request.count - self._done - self._each, 0) / self._each
         self._listener.report(
             self._item.id,
             stage="save" if progress.stage == "done" else progress.stage,
@@ -118,19 +137,29 @@ class TakeMaker:
         )
 
     def _predicted_s(self) -> float | None:
+        """Return how long a request takes; None while its length or the pace is not known."""
         pace = self._paces.get(self._engine.pack.spec.id, self._engine.device)
-        if pace is None:
+        seconds, defaults = self._seconds(), self._engine.pack.spec.defaults
+        if pace is None or seconds is None:
             return None
-        seconds, steps = self._expected()
-        return pace.total_s(seconds, steps)
+        candidates = self._item.request.candidates or defaults.candidates
+        return pace.total_s(seconds, self._steps(), max(candidates, self._each))
 
-    def _expected(self) -> tuple[float, int]:
-        """Return the length and steps that the request will have, as far as it says."""
-        request, defaults = self._item.request, self._engine.pack.spec.defaults
-        return request.seconds or defaults.seconds, request.steps or defaults.steps
+    def _seconds(self) -> float | None:
+        """Return the length of a clip; None where a file or the music's tempo decides it."""
+        request = self._item.request
+        if request.seconds is not None:
+            return request.seconds
+        by_itself = (request.video, request.bars, request.init, request.continues)
+        if request.loop or any(each is not None for each in by_itself):
+            return None
+        return self._engine.pack.spec.defaults.seconds
+
+    def _steps(self) -> int:
+        return self._item.request.steps or self._engine.pack.spec.defaults.steps
 
     def _learn(self, clips: tuple[Clip, ...]) -> None:
-        clip, steps = clips[0], self._expected()[1]
+        clip = clips[0]
         if len(clips) == 1 and clip.timings_ms:
-            pace = measured(clip.timings_ms, clip.seconds, steps)
+            pace = measured(clip.timings_ms, clip.seconds, self._steps())
             self._paces.learn(self._engine.pack.spec.id, clip.device, pace)

@@ -45,6 +45,7 @@ class MakePage(QWidget):
     """Turns what is written into requests for the queue."""
 
     open_take = Signal(int)
+    edit_request = Signal(object)
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class MakePage(QWidget):
         self.takes.setAccessibleName(self.tr("Number of takes"))
         self.now = NowPanel(context)
         self.now.open_take.connect(self.open_take)
+        self.now.edit_request.connect(self.edit_request)
         self._fields: dict[str, Any] = {
             **self.wishes.fields, "prompt": self.prompt, "story": self._story_field,
         }  # fmt: skip
@@ -229,7 +231,8 @@ class MakePage(QWidget):
 
     def _on_clips(self, item: QueueItem, clips: tuple[Clip, ...]) -> None:
         for clip in clips:
-            self.now.takes.add(clip, item.title)
+            unsaved = any(each is clip for each in item.unsaved)
+            self.now.takes.add(clip, item.title, item if unsaved else None)
 
     def _on_kept(self, item: QueueItem, record: Any) -> None:
         self.now.takes.set_record(record)

@@ -144,6 +144,14 @@ def status(item: QueueItem) -> str:
     return " · ".join(words)
 
 
+def remedies() -> dict[str, str]:
+    """Return what can be done about a failure, by the names of icons."""
+    return {
+        "loop": QCoreApplication.translate("Queue", "Try again"),
+        "edit": QCoreApplication.translate("Queue", "Change"),
+    }
+
+
 def stage_name(stage: str) -> str:
     """Return what the engine does, for a person."""
     return {

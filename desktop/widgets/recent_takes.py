@@ -13,9 +13,10 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from descant.desktop.icons import set_icon
+from descant.desktop.queue_item import QueueItem
 from descant.desktop.theme import tokens
 from descant.desktop.widgets.file_chip import ElidedLabel
-from descant.desktop.widgets.parts import icon_button, text_label
+from descant.desktop.widgets.parts import button, icon_button, row, text_label
 from descant.desktop.widgets.queue_model import clock
 from descant.runtime import Clip
 
@@ -53,15 +54,26 @@ class MiniWave(QWidget):
 
 
 class TakeCard(QFrame):
-    """One take that can be played, and opened by a click."""
+    """One take that can be played, and opened by a click.
+
+    One that could not be kept says so, with a button to try again.
+    """
 
     play_asked = Signal(object)
     open_asked = Signal(object)
+    save_asked = Signal(object)
 
-    def __init__(self, clip: Clip, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        clip: Clip,
+        title: str,
+        unsaved_of: QueueItem | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.clip = clip
         self.record: Any = None
+        self.unsaved_of = unsaved_of
         self.setProperty("kind", "card")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.play = icon_button("play", self.tr("Play {0}").format(title))
@@ -77,6 +89,11 @@ class TakeCard(QFrame):
         words.setSpacing(2)
         for widget in (name, about, self.wave):
             words.addWidget(widget)
+        self._unsaved = text_label(self.tr("Not saved"), "error")
+        self.save = button(self.tr("Save again"), "", "export")
+        self.save.clicked.connect(lambda: self.save_asked.emit(self.unsaved_of))
+        words.addLayout(row(self._unsaved, None, self.save))
+        self._show_saved(unsaved_of is None)
         line = QHBoxLayout(self)
         pad = tokens().space * 3 // 2
         line.setContentsMargins(pad, pad, pad, pad)
@@ -87,6 +104,15 @@ class TakeCard(QFrame):
     def show_playing(self, playing: bool) -> None:
         """Show a pause sign while it plays."""
         set_icon(self.play, "pause" if playing else "play", 22, "accent_text")
+
+    def set_record(self, record: Any) -> None:
+        """Take note that it was kept."""
+        self.record = record
+        self._show_saved(True)
+
+    def _show_saved(self, saved: bool) -> None:
+        self._unsaved.setVisible(not saved)
+        self.save.setVisible(not saved)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the take."""
@@ -99,6 +125,8 @@ class RecentTakes(QWidget):
 
     open_take = Signal(int)
     """Its id in the library."""
+    save_asked = Signal(object)
+    """The ``QueueItem`` of a take that could not be kept."""
 
     def __init__(self, player: Any = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,9 +146,13 @@ class RecentTakes(QWidget):
         """What is shown, newest first."""
         return tuple(self._cards)
 
-    def add(self, clip: Clip, title: str) -> TakeCard:
-        """Show a take at the top; the oldest one goes when there are too many."""
-        card = TakeCard(clip, title)
+    def add(self, clip: Clip, title: str, unsaved_of: QueueItem | None = None) -> TakeCard:
+        """Show a take at the top; the oldest one goes when there are too many.
+
+        ``unsaved_of`` is the item of one that could not be kept.
+        """
+        card = TakeCard(clip, title, unsaved_of)
+        card.save_asked.connect(self.save_asked)
         card.play_asked.connect(self.toggle)
         card.open_asked.connect(self._open)
         self._cards.appendleft(card)
@@ -137,7 +169,7 @@ class RecentTakes(QWidget):
         """Tie the library's record to the card of its seed that has none yet."""
         for card in self._cards:
             if card.record is None and card.clip.seed == record.seed:
-                card.record = record
+                card.set_record(record)
                 return
 
     def toggle(self, card: TakeCard) -> None:

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from descant.desktop.context import AppContext
 from descant.desktop.queue_item import QueueItem
 from descant.desktop.widgets.queue_model import clock, status
-from descant.desktop.widgets.queue_panel import QueueView, cross
+from descant.desktop.widgets.queue_panel import QueueView, cross, remedy_places
 from descant.runtime import Request
-from tests.desktop.test_worker import hold, quick, wait_over
+from tests.desktop.test_worker import WAIT_MS, hold, quick, wait_over
 
 
 @pytest.fixture
@@ -80,6 +80,44 @@ def test_failures_stay_and_what_is_done_goes(
     assert "gone.wav" in row.data(Qt.ItemDataRole.ToolTipRole)
     assert "gone.wav" in row.data(Qt.ItemDataRole.AccessibleTextRole)
     view.grab()
+
+
+def failed_row(view: QueueView, context: AppContext, busy: threading.Event, qtbot: QtBot) -> None:
+    """Have one row only, which failed."""
+    busy.set()
+    bad = context.queue.add(quick(audio="gone.wav", prompt="bad", count=2))
+    wait_over(qtbot, context.queue, bad.id)
+    qtbot.waitUntil(lambda: titles(view) == ["bad"], timeout=WAIT_MS)
+    view.setCurrentIndex(view.rows.index(0))
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_failure_is_tried_again(
+    view: QueueView, context: AppContext, busy: threading.Event, qtbot: QtBot, by_key: bool
+) -> None:
+    failed_row(view, context, busy, qtbot)
+    states: list[str] = []
+    context.queue.item_changed.connect(lambda item: states.append(item.state))
+    if by_key:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    else:
+        place = remedy_places(view.visualRect(view.rows.index(0)))[0].center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: states[-1:] == ["failed"], timeout=WAIT_MS)
+    assert states[0] == "waiting"
+
+
+def test_a_failure_is_given_back_to_be_changed(
+    view: QueueView, context: AppContext, busy: threading.Event, qtbot: QtBot
+) -> None:
+    failed_row(view, context, busy, qtbot)
+    place = remedy_places(view.visualRect(view.rows.index(0)))[1].center()
+    with qtbot.waitSignal(view.edit_asked) as asked:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args is not None
+    assert asked.args[0].request == quick(audio="gone.wav", prompt="bad", count=2)
+    with qtbot.waitSignal(view.edit_asked):
+        qtbot.keyClick(view, Qt.Key.Key_F2)
 
 
 def test_words_for_how_far_it_is() -> None:
