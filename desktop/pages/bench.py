@@ -34,6 +34,8 @@ SAVED_AS = "PNG (*.png);;HTML (*.html);;JSON (*.json);;CSV (*.csv);;Markdown (*.
 class BenchPage(QWidget):
     """Measures in a process of its own; shows the card of a report and those before it."""
 
+    _newest_wanted = False
+
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -43,6 +45,7 @@ class BenchPage(QWidget):
         self.entries: list[BenchEntry] = []
         self.shown: BenchEntry | None = None
         self._jobs: set[LongWork] = set()
+        self._asked: dict[str, int] = {}
         inside = page(
             self,
             self.tr("Bench"),
@@ -106,8 +109,10 @@ class BenchPage(QWidget):
 
     def reload(self, newest: bool = False) -> None:
         """Read the history again; ``newest`` shows the last report."""
+        self._newest_wanted |= newest
 
         def on_done(found: list[BenchEntry]) -> None:
+            newest, self._newest_wanted = self._newest_wanted, False
             self.entries = found
             whole = [entry for entry in found if not entry.error]
             if newest or self.shown not in whole:
@@ -115,7 +120,7 @@ class BenchPage(QWidget):
                 self._draw()
             self._list()
 
-        self._run(lambda: list_reports(self.folder), on_done)
+        self._run(lambda: list_reports(self.folder), self._if_latest("history", on_done))
 
     def show_entry(self, entry: BenchEntry) -> None:
         """Show the card of a report."""
@@ -190,7 +195,8 @@ class BenchPage(QWidget):
         if entry is None:
             return
         spoken = self.tr("{0}: {1} seconds of audio per second").format(entry.machine, entry.speed)
-        self._run(lambda: draw_card(entry.path), lambda png: self.picture.set_png(png, spoken))
+        on_done = self._if_latest("card", lambda png: self.picture.set_png(png, spoken))
+        self._run(lambda: draw_card(entry.path), on_done)
 
     def _list(self) -> None:
         clear(self._history)
@@ -207,6 +213,11 @@ class BenchPage(QWidget):
     def _on_end(self, note: str, problem: bool = False) -> None:
         self.run.show_running(False, note, problem)
         self.reload(newest=not problem)
+
+    def _if_latest(self, kind: str, on_done: Callable[..., object]) -> Callable[..., object]:
+        """Return ``on_done`` for a thread that may be overtaken: what comes late is left out."""
+        number = self._asked[kind] = self._asked.get(kind, 0) + 1
+        return lambda found: on_done(found) if self._asked[kind] == number else None
 
     def _run(self, work: Callable[[], object], on_done: Callable[..., object]) -> None:
         job = LongWork(lambda report: work(), self)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QBuffer, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from descant.desktop.bench_history import list_reports, new_report_path, save_report
+from descant.desktop.bench_history import (
+    BenchEntry,
+    list_reports,
+    new_report_path,
+    save_report,
+)
 from descant.desktop.context import AppContext
 from descant.desktop.pages.bench import BenchPage
 from descant.desktop.widgets.text_dialog import TextDialog
@@ -97,6 +104,54 @@ def test_history_card_copy_and_delete(
     qtbot.waitUntil(lambda: "is no report" in words(page), timeout=TIMEOUT)
     page.delete(page.entries[1])
     qtbot.waitUntil(lambda: len(page.entries) == 2, timeout=TIMEOUT)
+
+
+def test_a_card_that_is_drawn_late_is_left_out(
+    report: Path, page: BenchPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: not page.picture.image.isNull(), timeout=TIMEOUT)
+    first = page.entries[0]
+    second = dataclasses.replace(first, path=first.path.with_name("other.json"))
+    slow = threading.Event()
+
+    def draw(path: Path) -> bytes:
+        if path == first.path:
+            slow.wait(10.0)
+        image = QImage(QSize(3 if path == first.path else 5, 4), QImage.Format.Format_RGB32)
+        image.fill(0)
+        data = QBuffer()
+        image.save(data, "PNG")  # type: ignore[call-overload]
+        return bytes(data.data().data())
+
+    monkeypatch.setattr("descant.desktop.pages.bench.draw_card", draw)
+    page.show_entry(first)
+    page.show_entry(second)
+    qtbot.waitUntil(lambda: page.picture.image.width() == 5, timeout=TIMEOUT)
+    slow.set()
+    qtbot.waitUntil(lambda: not page._jobs, timeout=TIMEOUT)
+    assert (page.shown, page.picture.image.width()) == (second, 5)
+
+
+def test_an_older_listing_does_not_replace_a_newer_one(
+    report: Path, page: BenchPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: len(page.entries) == 1 and not page._jobs, timeout=TIMEOUT)
+    entries, slow, calls = list(page.entries), threading.Event(), iter((True, False))
+
+    def look(_: Path) -> list[BenchEntry]:
+        if next(calls):
+            slow.wait(10.0)
+            return []
+        return entries
+
+    monkeypatch.setattr("descant.desktop.pages.bench.list_reports", look)
+    page.reload(newest=True)
+    qtbot.wait(20)  # until the first one looks
+    page.reload()
+    qtbot.waitUntil(lambda: len(page._jobs) == 1, timeout=TIMEOUT)
+    slow.set()
+    qtbot.waitUntil(lambda: not page._jobs, timeout=TIMEOUT)
+    assert page.entries == entries
 
 
 def test_another_machines_report_is_taken_in_and_compared(
