@@ -17,6 +17,7 @@ from descant.desktop.i18n import install_language
 from descant.desktop.icons import app_icon
 from descant.desktop.library_opener import LibraryOpener
 from descant.desktop.player import Player
+from descant.desktop.queue_file import QueueFile
 from descant.desktop.settings import AppSettings, SettingsStore
 from descant.desktop.theme import apply_theme
 from descant.desktop.warmer import Warmer
@@ -48,12 +49,14 @@ class RunningApp:
     opener: LibraryOpener
     window: MainWindow
     warmer: Warmer
+    queue_file: QueueFile
 
     def close(self) -> None:
         """End what runs in the background; what is done is on the disk by then."""
         self.warmer.close()
         self.window.close_pages()
         self.context.queue.close()
+        self.queue_file.close()
         if self.context.player is not None:
             self.context.player.close()
         self.opener.close()
@@ -93,16 +96,20 @@ def start(options: AppOptions) -> RunningApp:
     application = make_application(store.value)
     opener = LibraryOpener(store.value.library_folder, store.folder / "library")
     context = make_context(store, options, opener)
+    queue_file = QueueFile(context.queue, store.folder)
     window = MainWindow(context)
     follow_theme(application, store)
     opener.opened.connect(window.set_library)
-    opener.failed.connect(window.notify)
+    opener.spared.connect(window.set_spare_library)
+    opener.failed.connect(window.set_no_library)
+    opener.taken_in.connect(window.notify)
+    store.changed.connect(lambda value: opener.try_again(value.library_folder))
     opener.start()
     window.show()
     # When the window has been drawn, and not before.
     QTimer.singleShot(0, lambda: context.queue.set_engine(*engine_of(store.value, options)))
     warmer = Warmer([entry.module for entry in window.entries], window)
-    return RunningApp(application, context, opener, window, warmer)
+    return RunningApp(application, context, opener, window, warmer, queue_file)
 
 
 def make_application(settings: AppSettings) -> QApplication:

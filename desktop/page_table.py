@@ -19,6 +19,7 @@ class PageEntry:
     icon: str
     title: str
     """In the person's language."""
+    needs_library: bool = False
 
 
 def page_entries() -> tuple[PageEntry, ...]:
@@ -36,6 +37,8 @@ def page_entries() -> tuple[PageEntry, ...]:
     }
     pages = "descant.desktop.pages."
     return tuple(
-        PageEntry(name, pages + name, f"{name.capitalize()}Page", name, title)
+        PageEntry(
+            name, pages + name, f"{name.capitalize()}Page", name, title, name in ("library", "take")
+        )
         for name, title in titles.items()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -70,6 +71,14 @@ class QueueList(QObject):
         if self._held is not None and self._held.kind != "save":
             self._hold(None)  # what can't be saved is not worth the time
         return item
+
+    def restore(self, items: Iterable[QueueItem]) -> None:
+        """Put back what an earlier run has left; nothing of it is made until somebody says so."""
+        found = [replace(item, id=next(self._ids)) for item in items]
+        if any(item.state == "waiting" for item in found):
+            self._hold(Hold("before"))
+        for item in found:
+            self._append(item)
 
     def cancel(self, item_id: int) -> None:
         """Give an item up: it counts as cancelled at once, the engine stops within one step."""

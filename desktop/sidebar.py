@@ -17,6 +17,8 @@ class SideBar(QWidget):
 
     page_asked = Signal(str)
     """Name of the page."""
+    note_pressed = Signal(str)
+    """All of the note at the foot."""
 
     def __init__(self, entries: tuple[PageEntry, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +27,7 @@ class SideBar(QWidget):
         self._titles = {entry.name: entry.title for entry in entries}
         self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
+        self._note_text, self._is_narrow = "", False
         space = tokens().space
         column = QVBoxLayout(self)
         column.setContentsMargins(space * 3 // 2, space * 5 // 2, space * 3 // 2, space * 2)
@@ -34,6 +37,13 @@ class SideBar(QWidget):
         for number, entry in enumerate(entries, 1):
             column.addWidget(self._make_button(entry, number))
         column.addStretch(1)
+        self._note = QPushButton()
+        self._note.setProperty("kind", "quiet")
+        self._note.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_icon(self._note, "warning", 18, "warning")
+        self._note.clicked.connect(lambda: self.note_pressed.emit(self._note.toolTip()))
+        self._note.hide()
+        column.addWidget(self._note)
         self._state = QLabel()
         self._state.setProperty("kind", "small")
         self._state.setWordWrap(True)
@@ -51,9 +61,22 @@ class SideBar(QWidget):
         self._state.setText(text)
         self._state.setToolTip(details)
 
+    def show_note(self, text: str, details: str) -> None:
+        """Keep a warning in sight; without a text there is none."""
+        self._note_text = text
+        self._note.setAccessibleName(text)
+        self._note.setToolTip(details)
+        self._note.setVisible(bool(text))
+        self._show_note_text()
+
+    def _show_note_text(self) -> None:
+        self._note.setText("" if self._is_narrow else " " + self._note_text)
+
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, or icons and words."""
+        self._is_narrow = narrow
         self.setFixedWidth(NARROW if narrow else WIDE)
+        self._show_note_text()
         self._name.setVisible(not narrow)
         self._state.setVisible(not narrow)
         for name, button in self._buttons.items():

@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.context = context
         self.entries = page_entries() if entries is None else entries
         self._pages: dict[str, QWidget] = {}
-        self._wanted = ""
+        self._wanted = self._no_library = ""
         self.setWindowTitle("descant")
         self.setMinimumSize(720, 480)
         self.resize(1240, 820)
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self, self._make)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         self._side.page_asked.connect(self.show_page)
+        self._side.note_pressed.connect(self._tell_of_folder)
         context.queue.engine_changed.connect(self._on_engine)
         context.queue.engine_failed.connect(self._on_engine_failed)
         context.settings.write_failed.connect(self.notify)
@@ -95,8 +96,25 @@ class MainWindow(QMainWindow):
     def set_library(self, library: Any) -> None:
         """Take the library, and show the page that has waited for it."""
         self.context.library = library
+        if self._no_library:
+            self._no_library = ""
+            self._side.show_note("", "")
+        held = self.context.queue.held
+        if held is not None and held.kind == "save":  # for want of a library
+            self.context.queue.go_on()
         if self._wanted:
             self.show_page(self._wanted)
+
+    def set_spare_library(self, text: str) -> None:
+        """Say, as long as the window is open, that takes go to another folder than the chosen."""
+        self._side.show_note(self.tr("Takes are kept elsewhere"), text)
+        self._tell_of_folder(text)
+
+    def set_no_library(self, text: str) -> None:
+        """Say that there is none; pages that need one wait until another folder is chosen."""
+        self._no_library = text
+        self._side.show_note(self.tr("There is no library"), text)
+        self._tell_of_folder(text)
 
     def notify(self, text: str) -> None:
         """Say something that needs no answer."""
@@ -111,10 +129,13 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         """Show a page; a name that there is no page of changes nothing."""
         self._wanted = ""
-        if name not in (FIRST, *self._pages) and self.context.library is None:
-            self._wanted = name  # pages other than the first may need it; it is there in a moment
-            return
-        if any(entry.name == name for entry in self.entries):
+        entry = next((entry for entry in self.entries if entry.name == name), None)
+        if entry is not None and entry.needs_library and self.context.library is None:
+            self._wanted = name  # it is there in a moment, or when another folder is chosen
+            self._side.show_current(self.current_page)
+            if self._no_library:
+                self._tell_of_folder(self._no_library)
+        elif entry is not None:
             page = self.page(name)
             if page is not self._stack.currentWidget():
                 self._stack.setCurrentWidget(page)
@@ -177,6 +198,9 @@ class MainWindow(QMainWindow):
             Qt.Key.Key_Left: lambda: self._seek(-SEEK_S),
             Qt.Key.Key_Right: lambda: self._seek(SEEK_S),
         }
+
+    def _tell_of_folder(self, text: str) -> None:
+        self._toast.say(text, self.tr("Settings"), lambda: self.show_page("settings"))
 
     def _make(self) -> None:
         self.show_page("make")

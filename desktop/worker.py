@@ -178,7 +178,8 @@ class GenerationQueue(QueueList):
             return self._opened()
         except Exception as error:  # noqa: BLE001 - the worker's edge, as above
             message = " ".join(filter(None, describe(error)))
-            self._hold(Hold("engine", message))
+            if self._held is None or self._held.kind == "engine":
+                self._hold(Hold("engine", message))
             self._post(self.engine_failed, message)
             return None
 

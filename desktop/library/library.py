@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from descant.desktop.library.adoption import clear_away, copy_take, takes_of
 from descant.desktop.library.database import Database, set_aside
 from descant.desktop.library.errors import LibraryDamagedError, LibraryError
 from descant.desktop.library.named_files import sweep_named
@@ -165,6 +166,35 @@ class Library(LibraryReader):
         for number in purged:
             self._tell(number)
         return len(purged)
+
+    def take_in(self, folder: Path, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Move the takes of another library, which nobody uses, into this one.
+
+        Each is copied and has its row before it is removed there: a kill loses and doubles none.
+
+        Args:
+            folder: Of the other library.
+            stopped: Asked between two takes; the others stay where they are when it says so.
+
+        Returns:
+            How many.
+
+        Raises:
+            OutputError: The disk is full or read-only; what was not copied stays there.
+        """
+        numbers: dict[int, int] = {}
+        for take in takes_of(folder):
+            if stopped():
+                return len(numbers)
+            with self._db.write() as connection:
+                number = copy_take(connection, take, self.takes_folder, numbers)
+                self._index(connection, number)
+            with contextlib.suppress(OSError):  # known the next time
+                remove_take(take.path)
+            self._tell(number)
+        with contextlib.suppress(OSError):
+            clear_away(folder)
+        return len(numbers)
 
     def close(self) -> None:
         """Close the database; may be called again."""

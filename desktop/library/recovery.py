@@ -82,7 +82,7 @@ def _sweep(folder: Path, names: set[str], audio: set[str]) -> int:
 
 def _adopt_all(connection: sqlite3.Connection, folder: Path, names: list[str]) -> int:
     """Make rows of audio files, those of parents first."""
-    takes = [take for name in names if (take := _read(folder / name)) is not None]
+    takes = [take for name in names if (take := read_files(folder / name)) is not None]
     takes.sort(key=lambda take: (take.label.id < 1, take.label.id, take.label.created))
     reserve_ids(connection, max((take.label.id for take in takes), default=0))
     for take in takes:
@@ -95,7 +95,7 @@ def _adopt_all(connection: sqlite3.Connection, folder: Path, names: list[str]) -
     return len(takes)
 
 
-def _read(path: Path) -> NewTake | None:
+def read_files(path: Path) -> NewTake | None:
     """Return what an audio file tells of itself; None when it is none of ours."""
     import soundfile
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from descant.desktop.actions import PackView
 from descant.desktop.context import AppContext
 from descant.desktop.library import TakeRecord
+from descant.desktop.library.request_json import request_from_json
 from descant.desktop.take_commands import TakeCommands
 from descant.desktop.take_delegate import TakeDelegate
 from descant.desktop.take_list import Listing, TakeList
@@ -37,6 +38,7 @@ class LibraryPage(QWidget):
 
     open_take = Signal(int)
     navigate = Signal(str)
+    edit_request = Signal(object)
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -231,6 +233,15 @@ class LibraryPage(QWidget):
             return
         here: dict[str, Callable[[], Any]] = {
             "open": lambda: self.open_take.emit(takes[0].id),
+            "change": lambda: self._change(takes[0]),
             "rename": lambda: self.view.edit(self.view.currentIndex()),
         }
         (here.get(name) or (lambda: self.work.do(name, takes)))()
+
+    def _change(self, take: TakeRecord) -> None:
+        """Put what was asked for into the fields of the Make page."""
+        request = request_from_json(take.request)
+        if request is None:
+            self._context.notify(self.tr("What was asked for is not known"))
+        else:
+            self.edit_request.emit(request)

@@ -11,11 +11,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from descant.desktop.context import AppContext
+from descant.desktop.pages.library import LibraryPage
 from descant.desktop.pages.make import MakePage
 from descant.desktop.queue_item import QueueItem
 from descant.desktop.window import MainWindow
 from descant.desktop.worker import GenerationQueue
 from descant.runtime import Clip, OutputError, Request
+from tests.desktop.library_pages import press
 from tests.desktop.test_worker import WAIT_MS, quick, wait_over
 
 
@@ -168,3 +170,13 @@ def test_a_device_that_is_not_there_holds_the_queue_until_another_is_chosen(
     with qtbot.waitSignal(queue.clips_ready, timeout=WAIT_MS):
         wait_over(qtbot, queue, item.id)
     qtbot.waitUntil(lambda: not page.now.hold.isVisible(), timeout=WAIT_MS)
+
+
+def test_the_request_of_a_take_is_given_back_to_be_changed(
+    library_page: LibraryPage, qtbot: QtBot
+) -> None:
+    library_page.choose(1)
+    with qtbot.waitSignal(library_page.edit_request) as asked:
+        press(qtbot, library_page, Qt.Key.Key_E)
+    assert asked.args is not None
+    assert asked.args[0] == Request(prompt="calm piano", seed=0)

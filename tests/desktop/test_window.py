@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from descant.desktop import icons
 from descant.desktop.context import AppContext
+from descant.desktop.library import Library
 from descant.desktop.theme import DARK, LIGHT, Tokens, apply_theme, tokens
 from descant.desktop.window import MainWindow
 from descant.desktop.worker import GenerationQueue
@@ -117,6 +118,38 @@ def test_the_place_of_the_window_is_remembered(window: MainWindow, context: AppC
     window.resize(1000, 700)
     window.close()
     assert context.settings.value.window
+
+
+def test_without_a_library_only_its_pages_wait(
+    context: AppContext, three_takes: Library, qtbot: QtBot
+) -> None:
+    window = MainWindow(context)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("library")
+    assert window.current_page == "make"
+    window.set_no_library("The folder is gone. Choose another.")
+    window.show_page("library")
+    assert "Choose another" in window._toast._text.text()
+    qtbot.mouseClick(window._toast._button, Qt.MouseButton.LeftButton)
+    assert window.current_page == "settings"
+    for name in ("packs", "devices", "bench", "about"):
+        window.show_page(name)
+        assert window.current_page == name
+    assert window._side._note.isVisible()
+    window.show_page("library")
+    window.set_library(three_takes)
+    assert window.current_page == "library"
+    assert not window._side._note.isVisible()
+    window.close_pages()
+
+
+def test_where_takes_go_instead_stays_in_sight(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_spare_library("The folder is gone. Takes go there.")
+    window._toast.hide()
+    qtbot.mouseClick(window._side._note, Qt.MouseButton.LeftButton)
+    assert window._toast.isVisible()
+    assert "Takes go there" in window._toast._text.text()
 
 
 def test_a_sound_device_that_is_gone_is_told(window: MainWindow, context: AppContext) -> None:
