@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from descant.runtime.errors import DescantError, OutputError
@@ -77,6 +77,36 @@ def check_writable(path: str | Path) -> None:
             raise PermissionError(errno.EACCES, f"the folder {target.parent} is read-only")
     except (OSError, ValueError) as error:
         raise output_error(target, error) from error
+
+
+def check_not_inputs(
+    outputs: Iterable[str | Path], inputs: Iterable[str | Path | None], what: str = "an input"
+) -> None:
+    """Fail before the work when a file that is read would be replaced by one that is written.
+
+    Args:
+        outputs: Names of files to write.
+        inputs: Names of files that are read; None is none.
+        what: The outputs would replace.
+
+    Raises:
+        OutputError: One of the outputs is one of the inputs, by this name or another.
+    """
+    read = [found for path in inputs if path is not None and (found := _found(path))]
+    for path in outputs if read else ():
+        found = _found(path)
+        if found is not None and any(os.path.samestat(found, other) for other in read):
+            raise OutputError(
+                f"can't write {str(path)!r:.300}: it is {what}", hint="choose another name"
+            )
+
+
+def _found(path: str | Path) -> os.stat_result | None:
+    """Return what lies there, if anything does."""
+    try:
+        return os.stat(path)
+    except (OSError, ValueError):
+        return None
 
 
 def numbered(path: str | Path, number: int, count: int) -> Path:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.errors import DescantError, OutputError
-from descant.runtime.files import check_writable, output_error, whole_file
+from descant.runtime.files import check_not_inputs, check_writable, output_error, whole_file
 from descant.runtime.film import Film
 from descant.runtime.film_file import load_av, open_film, picture_stream
 from descant.runtime.film_scan import timed_packets
@@ -61,10 +61,7 @@ def check_film_target(path: str | Path, source: str | Path) -> Path:
             hint=f"end the name in {', '.join(KINDS)}",
         )
     check_writable(target)
-    if target.exists() and Path(source).exists() and target.samefile(source):
-        raise OutputError(
-            f"can't write {str(target)!r:.300}: it is the film itself", hint="choose another name"
-        )
+    check_not_inputs([target], [source], "the film itself")
     return target
 
 

@@ -12,7 +12,7 @@ from descant.runtime.checks import check_number
 from descant.runtime.cli.bench_progress import BenchProgress
 from descant.runtime.cli.console import check_threads, print_json, tell, told_errors
 from descant.runtime.errors import OutputError
-from descant.runtime.files import check_writable, write_atomically
+from descant.runtime.files import check_not_inputs, check_writable, write_atomically
 
 if TYPE_CHECKING:
     from descant.runtime.bench.grid import Wanted
@@ -59,7 +59,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def compare(options: argparse.Namespace) -> int:
     """Lay two reports side by side."""
-    _check_outputs({"html": options.html} if options.html else {})
+    if options.html:
+        _check_outputs({"html": options.html})
+        check_not_inputs([options.html], [options.one, options.other], "a report to compare")
     from descant.runtime.bench.compare import compare_reports, comparison_json, comparison_text
     from descant.runtime.bench.report_file import read_report
 

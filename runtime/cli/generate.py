@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
 from descant.runtime.clip import Clip, check_target, no_notes
 from descant.runtime.errors import OutputError, RequestError
-from descant.runtime.files import check_writable, numbered
+from descant.runtime.files import check_not_inputs, check_writable, numbered
 from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
 from descant.runtime.story import read_story_file
@@ -90,7 +90,13 @@ def _request(options: argparse.Namespace) -> Request:
 
 def read_story_option(words: str) -> str:
     """Return a story that is given as such, or as @FILE."""
-    return read_story_file(words[1:]) if words.startswith("@") else words
+    path = story_file(words)
+    return words if path is None else read_story_file(path)
+
+
+def story_file(words: str) -> str | None:
+    """Return the name of the file that a story is in; None when it is given as such."""
+    return words[1:] if words.startswith("@") else None
 
 
 def _with_explanation(
@@ -129,6 +135,14 @@ def _check_outputs(options: argparse.Namespace) -> None:
         targets.append(Path(path))
     if len({target.absolute() for target in targets}) < len(targets):
         raise OutputError("two outputs have the same name", hint="give each its own")
+    names = (numbered(path, i + 1, options.count) for path in targets for i in range(options.count))
+    check_not_inputs(names, _inputs(options))
+
+
+def _inputs(options: argparse.Namespace) -> list[str | None]:
+    """Return the names of all files that are read."""
+    one = (options.audio, options.video, options.melody, options.hum, options.init)
+    return [*options.image, *one, options.continues, story_file(options.story)]
 
 
 def _about(engine: Engine) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import argparse
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
 from descant.runtime.cli.main import FAILED, OK
 from descant.runtime.clip import check_target
+from descant.runtime.files import check_not_inputs
 
 
 def add_replay(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     threads = check_threads(options.threads)
     if options.output:
         check_target(options.output)
+        check_not_inputs([options.output], [options.file], "the file that is compared")
     receipt = read_receipt(options.file) or {"pack": {"id": "starter"}}
     pack = options.pack or packed_in(receipt)
     device = options.device or usable_device(receipt)

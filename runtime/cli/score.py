@@ -8,7 +8,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
-from descant.runtime.cli.generate import read_story_option
+from descant.runtime.cli.generate import read_story_option, story_file
+from descant.runtime.files import check_not_inputs
 from descant.runtime.process_memory import peak_rss_mb
 from descant.runtime.request import Request
 
@@ -28,6 +29,8 @@ def run(options: argparse.Namespace) -> int:
     laying = Laying(None if options.replace else mix_db, fade)
     threads = check_threads(options.threads)
     check_film_target(options.output, options.film)
+    read = [options.audio, options.melody, story_file(options.story)]
+    check_not_inputs([options.output], read)
     story = read_story_option(options.story)
     film = read_film(options.film)
     request = Request(

@@ -10,7 +10,7 @@ from descant.models.theory.notes import PITCH_NAMES
 from descant.runtime.checks import parse_key
 from descant.runtime.cli.console import check_threads, print_json
 from descant.runtime.errors import OutputError
-from descant.runtime.files import check_writable
+from descant.runtime.files import check_not_inputs, check_writable
 from descant.runtime.midi_writer import write_midi
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def transcribe(options: argparse.Namespace) -> int:
     """Write the notes of a recording as a MIDI file."""
     check_midi_name(options.output)
+    check_not_inputs([options.output], [options.recording], "the recording")
     how = transcribe_options(options)
     found = write_transcription(options, options.recording, options.output, how)
     if options.json:

@@ -146,3 +146,36 @@ def test_damaged_pack(
 def test_same_name_twice(capsys: Capture, words: list[str], tmp_path: Path) -> None:
     line = refused(capsys, [*words, "--midi", str(tmp_path / "a.wav")])
     assert ".mid" in line
+
+
+@pytest.mark.parametrize(
+    ("read", "written", "name"),
+    [
+        (["--image"], ["--plot"], "in.png"),
+        (["--melody"], ["--midi"], "in.mid"),
+        (["--vary"], ["-o"], "in.wav"),
+        (["--continue"], ["-o"], "in.flac"),
+        (["--audio"], ["-o"], "in.ogg"),
+        (["--hum"], ["--count", "12", "-o"], "in-07.wav"),
+    ],
+)
+def test_an_input_is_never_replaced(
+    capsys: Capture, words: list[str], tmp_path: Path, read: list[str], written: list[str], name: str
+) -> None:
+    path, link = tmp_path / name, tmp_path / f"link{Path(name).suffix}"
+    path.write_bytes(OLD)
+    link.symlink_to(path)
+    refused(capsys, [*words, *read, str(link), *written, str(path).replace("-07", "")], "an input")
+    refused(capsys, ["generate", "--story", f"@{link}", *words[1:], "-o", f"{tmp_path}/./{name}"])
+    assert path.read_bytes() == OLD
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("command", ["replay", "melody transcribe", "bench compare --html"])
+def test_other_commands_keep_their_inputs(capsys: Capture, tmp_path: Path, command: str) -> None:
+    name = {"replay": "a.wav", "melody transcribe": "a.mid"}.get(command, "a.json")
+    path = tmp_path / name
+    path.write_bytes(OLD)
+    option = [str(path), str(path)] if "bench" in command else ["-o", str(path)]
+    refused(capsys, [*command.split(), *option, str(path)], "it is")
+    assert path.read_bytes() == OLD
