@@ -104,7 +104,7 @@ def check_not_inputs(
 def _found(path: str | Path) -> os.stat_result | None:
     """Return what lies there, if anything does."""
     try:
-        return os.stat(path)
+        return Path(path).stat()
     except (OSError, ValueError):
         return None
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from descant.runtime.film_arc import Look, energy, find_cuts
+from descant.runtime.film_edits import Hidden
 from descant.runtime.film_file import HINT, open_film, picture_stream, sound_stream
 from descant.runtime.film_scan import check_length, is_sparse, look_closer, scan_film
 from descant.runtime.input_file import digest, open_input
@@ -32,8 +31,13 @@ class Film:
     """Time stamp of the first picture, in the stream's own unit."""
     first_second: float
     """The same in seconds."""
-    decode_stamps: tuple[int, ...]
-    """Of each packet of the pictures that has a time at all, in that unit."""
+    picture_seconds: float
+    """From the first picture to the end of the last one."""
+    decode_stamps: tuple[int | None, ...]
+    """Of each packet of the pictures that has a time at all, in that unit; None for those that no
+    picture that is shown builds on."""
+    hidden: Hidden
+    """Where there are pictures that are not shown, but kept."""
     has_sound: bool
     frames: tuple[Look, ...]
     """A few pictures, one of each scene if there are not too many."""
@@ -65,8 +69,8 @@ def read_film(path: str | Path) -> Film:
         scan = scan_film(container, stream, file)
         if is_sparse(scan, stream.width * stream.height):
             scan.looks = look_closer(container, stream, scan)
-        start = min(scan.pts) * scan.unit
-        seconds = scan.end - start
+        start = scan.first_pts * scan.unit
+        seconds = pictures = scan.end - start
         sound = sound_stream(container)
         if sound is not None:
             seconds = max(seconds, _sound_end(sound, start, promised, seconds))
@@ -75,20 +79,21 @@ def read_film(path: str | Path) -> Film:
         sha256 = digest(content)
     looks = [replace(look, second=look.second - start) for look in scan.looks]
     cuts = find_cuts(looks)
-    packets = (np.array(scan.pts) * scan.unit - start, np.array(scan.sizes), np.array(scan.keys))
     cut_short = promised > seconds + 1.0
     warnings = (f"the film promises {promised:.1f} s and has {seconds:.1f}",) if cut_short else ()
     return Film(
         file,
         sha256,
         seconds,
-        min(scan.pts),
+        scan.first_pts,
         start,
+        pictures,
         scan.decode_stamps(),
+        scan.where_hidden(),
         sound is not None,
         _chosen(looks, cuts),
         cuts,
-        energy(seconds, packets, looks, cuts),
+        energy(seconds, scan.packets(), looks, cuts),
         warnings,
     )
 

@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.runtime.errors import RequestError
-from descant.runtime.film_arc import Look
+from descant.runtime.film_arc import Look, Packets
+from descant.runtime.film_edits import Hidden, needed, where_hidden
 from descant.runtime.film_file import load_av
+from descant.runtime.film_looks import Glimpse, Picture, look, pictures
 from descant.runtime.request import MAX_SECONDS
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
-    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
 MAX_LOOKS = 240
@@ -31,12 +32,10 @@ SPARSE_SECONDS = 4.0
 """Key frames that are further apart say too little: pictures between them are decoded too."""
 MAX_CLOSE_PIXELS = 4 << 30
 """In all of a film, for that: a minute of 1920 x 1080."""
-GLIMPSE = 6
-"""Packets that are decoded at a time, enough to see how things move."""
-LOOK_WIDTH = 320
-
-Picture = tuple[float, NDArray[np.uint8]]
-"""Its second, and its pixels (H, W, 3)."""
+LENIENT_SECONDS = 0.5
+"""Ten minutes that were cut out end with a picture."""
+USUAL_FRAME_SECONDS = 0.04
+"""A picture is shown for so long where the film says nothing."""
 
 
 @dataclass(slots=True)
@@ -45,6 +44,8 @@ class Scan:
 
     unit: float
     """Seconds of one step of a time stamp."""
+    frame_seconds: float = USUAL_FRAME_SECONDS
+    """For a picture, on average."""
     pts: list[int] = field(default_factory=list)
     """When each packet is shown, in the order of the file."""
     dts: list[int | None] = field(default_factory=list)
@@ -52,17 +53,54 @@ class Scan:
     lengths: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     keys: list[bool] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
+    """Whether it is only there because others build on it."""
     looks: list[Look] = field(default_factory=list)
+
+    @property
+    def shown(self) -> NDArray[np.bool_]:
+        """Which packets are pictures that are seen."""
+        return ~np.array(self.hidden)
+
+    @property
+    def first_pts(self) -> int:
+        """When the first picture is shown."""
+        return int(np.array(self.pts)[self.shown].min())
 
     @property
     def end(self) -> float:
         """Second at which the last picture goes; one without a length stays as long as most do."""
-        steps = np.diff(np.sort(np.array(self.pts)))
+        pts, lengths = np.array(self.pts)[self.shown], np.array(self.lengths)[self.shown]
+        steps = np.diff(np.sort(pts))
         usual = int(np.median(steps)) if len(steps) else 0
-        lasts = (p + (n or usual) for p, n in zip(self.pts, self.lengths, strict=True))
-        return max(lasts) * self.unit
+        usual = usual or max(round(self.frame_seconds / self.unit), 1)
+        return float((pts + np.where(lengths, lengths, usual)).max()) * self.unit
 
-    def decode_stamps(self) -> tuple[int, ...]:
+    def add(self, packet: Packet[Any]) -> None:
+        """Take down what a packet says, which has a time."""
+        self.pts.append(packet.pts or 0)
+        self.dts.append(packet.dts)
+        self.lengths.append(packet.duration or 0)
+        self.sizes.append(packet.size)
+        self.keys.append(packet.is_keyframe)
+        self.hidden.append(packet.is_discard)
+
+    def packets(self) -> Packets:
+        """Return what ``energy`` wants to know of those that are shown."""
+        sizes, keys = np.array(self.sizes), np.array(self.keys)
+        times = (np.array(self.pts) - self.first_pts) * self.unit
+        return times[self.shown], sizes[self.shown], keys[self.shown]
+
+    def decode_stamps(self) -> tuple[int | None, ...]:
+        """When each packet is decoded, None where it need not be, as no picture builds on it."""
+        keep = needed(self.hidden, self.keys, self.pts)
+        return tuple(due if kept else None for due, kept in zip(self._due(), keep, strict=True))
+
+    def where_hidden(self) -> Hidden:
+        """Say where pictures are that are not shown, but that others build on."""
+        return where_hidden(self.hidden, needed(self.hidden, self.keys, self.pts), self.pts)
+
+    def _due(self) -> tuple[int, ...]:
         """When each packet is decoded; worked out where the file doesn't say it for all.
 
         Decoding goes in the order of the file at the pace of showing, as late as lets every
@@ -106,35 +144,33 @@ def check_length(path: Path, seconds: float) -> None:
     Raises:
         RequestError: It is longer.
     """
-    if seconds > MAX_SECONDS:
+    if seconds > MAX_SECONDS + LENIENT_SECONDS:
         raise RequestError(
-            f"film {path.name!r:.200} lasts {seconds:.0f} s, the limit is {MAX_SECONDS:.0f}",
+            f"film {path.name!r:.200} lasts {seconds:.1f} s, the limit is {MAX_SECONDS:.0f}",
             hint="cut out the part that needs music",
         )
 
 
 def scan_film(container: InputContainer, stream: VideoStream, path: Path) -> Scan:
     """Read all packets; decode a glimpse from key frames on, not too often."""
-    scan = Scan(float(stream.time_base or 0))
+    rate = float(stream.average_rate or 0)
+    scan = Scan(float(stream.time_base or 0), 1 / rate if rate > 0 else USUAL_FRAME_SECONDS)
     promised = min((container.duration or 0) / 1e6, MAX_SECONDS)
     spacing, due = max(LOOK_SECONDS, promised / MAX_LOOKS), -np.inf
-    glimpse: list[Packet[Any]] = []
+    glimpse, first = Glimpse(), None
     for packet in timed_packets(container, stream):
-        stamp = packet.pts or 0
-        scan.pts.append(stamp)
-        scan.dts.append(packet.dts)
-        scan.lengths.append(packet.duration or 0)
-        scan.sizes.append(packet.size)
-        scan.keys.append(packet.is_keyframe)
-        time = stamp * scan.unit
-        check_length(path, time - scan.pts[0] * scan.unit)
-        if len(glimpse) == GLIMPSE or (packet.is_keyframe and len(glimpse) > 1):
-            scan.looks += _decode(stream, glimpse)
-            glimpse = []
-        if glimpse or (packet.is_keyframe and time >= due and len(scan.looks) < MAX_LOOKS):
-            due = due if glimpse else time + spacing
-            glimpse.append(packet)
-    scan.looks += _decode(stream, glimpse)
+        scan.add(packet)
+        time = (packet.pts or 0) * scan.unit
+        if not packet.is_discard:
+            first = time if first is None else first
+            check_length(path, time - first)
+        if glimpse.is_full or (packet.is_keyframe and glimpse.shown > 1):
+            scan.looks += glimpse.looks(stream)
+            glimpse = Glimpse()
+        if glimpse.packets or (packet.is_keyframe and time >= due and len(scan.looks) < MAX_LOOKS):
+            glimpse.add(packet)
+            due = time + spacing if glimpse.shown == 1 else due
+    scan.looks += glimpse.looks(stream)
     if not scan.looks:
         raise RequestError(
             f"film {path.name!r:.200} has no pictures that can be decoded",
@@ -152,50 +188,16 @@ def is_sparse(scan: Scan, pixels: int) -> bool:
 
 def look_closer(container: InputContainer, stream: VideoStream, scan: Scan) -> list[Look]:
     """Decode more of a film; pictures between two others are left out, which halves the work."""
-    container.seek(min(scan.pts), stream=stream)
+    container.seek(scan.first_pts, stream=stream)
     stream.codec_context.skip_frame = "BIDIR"
-    spacing, due = max(1.0, (scan.end - min(scan.pts) * scan.unit) / MAX_LOOKS), -np.inf
+    spacing, due = max(1.0, (scan.end - scan.first_pts * scan.unit) / MAX_LOOKS), -np.inf
     looks: list[Look] = []
     waiting: Picture | None = None
     for packet in chain(film_packets(container, stream), (None,)):
-        for second, frame in _frames(stream, packet):
+        for second, image in pictures(stream, packet):
             if waiting is not None:
-                looks.append(_look(waiting, (second, _small(frame))))
+                looks.append(look(waiting, (second, image())))
                 waiting = None
             if second >= due:
-                waiting, due = (second, _small(frame)), second + spacing
+                waiting, due = (second, image()), second + spacing
     return looks or scan.looks
-
-
-def _decode(stream: VideoStream, packets: list[Packet[Any]]) -> list[Look]:
-    """Decode a few packets and forget them: the first picture, and how it moves."""
-    frames = [frame for packet in (*packets, None) for frame in _frames(stream, packet)]
-    stream.codec_context.flush_buffers()
-    pictures = [(second, _small(frame)) for second, frame in frames[:2]]
-    return [_look(pictures[0], pictures[1] if len(pictures) > 1 else None)] if pictures else []
-
-
-def _frames(stream: VideoStream, packet: Packet[Any] | None) -> list[tuple[float, VideoFrame]]:
-    """Decode pictures, with their seconds; a damaged one is left out."""
-    av = load_av()
-    try:
-        frames = stream.codec_context.decode(packet)
-    except av.error.FFmpegError:
-        return []
-    unit = float(stream.time_base or 0)
-    return [(frame.pts * unit, frame) for frame in frames if frame.pts is not None]
-
-
-def _small(frame: VideoFrame) -> NDArray[np.uint8]:
-    width = min(frame.width, LOOK_WIDTH)
-    height = min(max(round(frame.height * width / frame.width), 1), 4 * LOOK_WIDTH)
-    small = frame.reformat(width=width, height=height, format="rgb24")
-    return small.to_ndarray().astype(np.uint8, copy=False)
-
-
-def _look(first: Picture, second: Picture | None) -> Look:
-    motion = None
-    if second is not None and second[0] > first[0] and second[1].shape == first[1].shape:
-        change = float(np.abs(second[1].astype(np.int16) - first[1]).mean())
-        motion = change / (second[0] - first[0])
-    return Look(*first, motion)

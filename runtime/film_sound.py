@@ -19,6 +19,7 @@ from descant.runtime.loudness import integrated_loudness
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.audio.resampler import AudioResampler
     from av.container import InputContainer
 
 FloatArray = NDArray[np.float32]
@@ -117,15 +118,30 @@ def _swell(wave: FloatArray, levels: tuple[float, ...]) -> None:
 
 
 def _sound_frames(container: InputContainer, sample_rate: int) -> Iterator[AudioFrame]:
-    """Give the sound in stereo at a rate; what is damaged is left out."""
+    """Give the sound at a rate, in stereo or mono; what is damaged is left out."""
     av = load_av()
-    resampler = av.AudioResampler(format="fltp", layout="stereo", rate=sample_rate)
+    resampler, kind = None, None
     stream = sound_stream(container)
     assert stream is not None  # the film has been read, and has sound
     for packet in chain(film_packets(container, stream), (None,)):
         try:
             for frame in stream.codec_context.decode(packet):
+                if resampler is None or kind != (kind := _kind(frame)):
+                    yield from resampler.resample(None) if resampler else ()
+                    resampler = _resampler(frame, sample_rate)
                 yield from resampler.resample(frame)
         except av.error.FFmpegError:
             continue
-    yield from resampler.resample(None)
+    yield from resampler.resample(None) if resampler else ()
+
+
+def _kind(frame: AudioFrame) -> tuple[str, str, int]:
+    """What may change in the middle of a film."""
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _resampler(frame: AudioFrame, sample_rate: int) -> AudioResampler:
+    # One channel stays one: FFmpeg's way to two would make each 3 dB quieter.
+    layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+    resampler: AudioResampler = load_av().AudioResampler("fltp", layout, sample_rate)
+    return resampler

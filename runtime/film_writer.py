@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +19,8 @@ from numpy.typing import NDArray
 from descant.runtime.errors import DescantError, OutputError
 from descant.runtime.files import check_not_inputs, check_writable, output_error, whole_file
 from descant.runtime.film import Film
+from descant.runtime.film_copy import copy_texts, left_out, moved_packets
+from descant.runtime.film_edits import Hidden, end_pictures
 from descant.runtime.film_file import load_av, open_film, picture_stream
 from descant.runtime.film_scan import timed_packets
 
@@ -46,6 +50,8 @@ KINDS = {
 AHEAD_SECONDS = 0.5
 """Sound is written so far before the pictures that it goes with."""
 _BLOCK = 4096
+_OPTIONS = {"fflags": "bitexact"}
+_CONVERT = "encode the film anew first, such as to MP4 with H.264"
 
 
 def check_film_target(path: str | Path, source: str | Path) -> Path:
@@ -67,7 +73,7 @@ def check_film_target(path: str | Path, source: str | Path) -> Path:
 
 def write_film(
     film: Film, target: Path, samples: FloatArray, sample_rate: int, receipt: dict[str, Any]
-) -> None:
+) -> tuple[str, ...]:
     """Write a film's pictures with a sound, whole or not at all.
 
     Args:
@@ -77,6 +83,9 @@ def write_film(
         sample_rate: Hz.
         receipt: Goes into the metadata as JSON.
 
+    Returns:
+        Warnings: what of the film is left out.
+
     Raises:
         OutputError: The container can't hold the film's pictures, or the disk is full.
     """
@@ -84,18 +93,54 @@ def write_film(
     kind = KINDS[target.suffix.lower()]
     with whole_file(target) as part, open_film(film.path) as source, told(target):
         pictures = picture_stream(source, film.path)
-        with av.open(str(part), "w", format=kind.container, options={"fflags": "bitexact"}) as out:
+        with av.open(str(part), "w", format=kind.container, options=_OPTIONS) as out:
+            copy_texts(source, out, film)
             out.metadata["comment"] = json.dumps(receipt, ensure_ascii=True, separators=(",", ":"))
             copy = out.add_stream_from_template(pictures)
             sound = _Sound(out, kind, samples, sample_rate)
-            packets = timed_packets(source, pictures)
-            for packet, stamp in zip(packets, film.decode_stamps, strict=False):
-                packet.pts = (packet.pts or 0) - film.first_pts
-                packet.dts = stamp - film.first_pts
-                sound.write_until(float(packet.dts * packet.time_base) + AHEAD_SECONDS)
+            for packet in moved_packets(film, timed_packets(source, pictures)):
+                sound.write_until(float((packet.dts or 0) * packet.time_base) + AHEAD_SECONDS)
                 packet.stream = copy
                 out.mux(packet)
             sound.finish()
+        if film.hidden is Hidden.AFTER:
+            end_pictures(part, film.picture_seconds)
+        return left_out(source)
+
+
+def check_film_fits(film: Film, target: Path) -> None:
+    """Find out before the work whether a container can hold a film's pictures.
+
+    Raises:
+        OutputError: It can't, or can't hide what the film hides.
+    """
+    own = target.suffix.lower()
+    if _fits(film, KINDS[own]):
+        return
+    others = [suffix for suffix in (".mkv", ".mov") if suffix != own and _fits(film, KINDS[suffix])]
+    what = "hide what was cut off this film" if film.hidden else "hold this film's pictures"
+    raise OutputError(
+        f"can't write {str(target)!r:.300}: a {target.suffix} can't {what}",
+        hint=f"end the name in {others[0]}" if others else _CONVERT,
+    )
+
+
+def _fits(film: Film, kind: Kind) -> bool:
+    """Try a container with the first packet, in memory."""
+    if film.hidden and (film.hidden is Hidden.BETWEEN or kind.container not in ("mp4", "mov")):
+        return False
+    av = load_av()
+    with open_film(film.path) as source:
+        pictures = picture_stream(source, film.path)
+        try:
+            with av.open(io.BytesIO(), "w", format=kind.container, options=_OPTIONS) as out:
+                copy = out.add_stream_from_template(pictures)
+                for packet in islice(moved_packets(film, timed_packets(source, pictures)), 1):
+                    packet.stream = copy
+                    out.mux(packet)
+        except (av.error.FFmpegError, ValueError):
+            return False
+    return True
 
 
 class _Sound:
@@ -145,5 +190,5 @@ def told(target: Path) -> Iterator[None]:
             raise output_error(target, OSError(code, os.strerror(code))) from error
         raise OutputError(
             f"can't write {str(target)!r:.300}: a {target.suffix} can't hold this film's pictures",
-            hint="end the name in .mkv, which holds any",
+            hint=_CONVERT,
         ) from error

@@ -16,9 +16,9 @@ from descant.runtime.errors import RequestError
 from descant.runtime.film import Film
 from descant.runtime.film_arc import film_words
 from descant.runtime.film_sound import lay, read_film_sound
-from descant.runtime.film_writer import check_film_target, write_film
+from descant.runtime.film_writer import check_film_fits, check_film_target, write_film
 from descant.runtime.progress import OnProgress, Stopwatch
-from descant.runtime.request import MIN_SECONDS, Request
+from descant.runtime.request import MAX_SECONDS, MIN_SECONDS, Request
 from descant.runtime.sight import can_see
 
 if TYPE_CHECKING:
@@ -85,13 +85,14 @@ def score_film(
     if request.count != 1:
         raise RequestError(f"count must be 1 here, got {request.count}", hint="use other seeds")
     wish = film_request(request, film, can_see(engine.sessions))
+    check_film_fits(film, target)
     with watch.stage("music"):
         clip = engine.generate(wish, on_progress)
     with watch.stage("mix"):
         mixed, warnings = _mix(film, clip.samples, clip.sample_rate, laying)
     receipt = {**clip.receipt, "film": _named(film, laying)}
     with watch.stage("write"):
-        write_film(film, target, mixed, clip.sample_rate, receipt)
+        warnings += write_film(film, target, mixed, clip.sample_rate, receipt)
     warnings = list(dict.fromkeys([*warnings, *clip.warnings]))
     return Score(target, film, clip, receipt, tuple(warnings), watch.timings_ms)
 
@@ -128,9 +129,11 @@ def lay_music(
     target, laying = check_film_target(output, film.path), laying or Laying()
     if samples.shape[1] == 0:
         raise RequestError("the music has no samples", hint="choose another take")
+    check_film_fits(film, target)
     fitted = _fitted(samples, round(film.seconds * sample_rate), sample_rate, laying.fade, repeat)
     mixed, warnings = _mix(film, fitted, sample_rate, laying)
-    write_film(film, target, mixed, sample_rate, {**(receipt or {}), "film": _named(film, laying)})
+    receipt = {**(receipt or {}), "film": _named(film, laying)}
+    warnings += write_film(film, target, mixed, sample_rate, receipt)
     return tuple(warnings)
 
 
@@ -143,7 +146,8 @@ def _mix(
         sound = read_film_sound(film, sample_rate)
         if sound is None:
             warnings.append("nothing of the film's own sound could be decoded")
-    music = music[:, : round(film.seconds * sample_rate)]
+    count = round(film.seconds * sample_rate)
+    music = np.pad(music[:, :count], ((0, 0), (0, max(count - music.shape[1], 0))))
     mixed = lay(music, sound, sample_rate, film.levels, laying.mix_db or 0.0, laying.fade)
     return mixed, warnings
 
@@ -179,7 +183,7 @@ def film_request(request: Request, film: Film, sees: bool) -> Request:
         film: Is a part of it.
         sees: Whether the pack has eyes; else the film is put into words.
     """
-    seconds = max(film.seconds, MIN_SECONDS)
+    seconds = min(max(film.seconds, MIN_SECONDS), MAX_SECONDS)
     if sees:
         return dataclasses.replace(request, video=film, seconds=seconds)
     words = request.prompt

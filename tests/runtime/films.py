@@ -38,6 +38,7 @@ def write_film(
     light: Curve = lambda _: 0.5,
     sound: bool = True,
     options: dict[str, str] | None = None,
+    aspect: int = 1,
 ) -> Path:
     """Write a film of drifting squares, 96 x 64, with a tone.
 
@@ -50,6 +51,7 @@ def write_film(
         light: 0 … 1, at a second.
         sound: Whether there is a sound track.
         options: Of the pictures' encoder.
+        aspect: Of a pixel: so many times as wide as high.
     """
     pictures, sounds, pixels = CODECS[path.suffix]
     noise = np.random.default_rng(0).integers(0, 256, (8, 16, 3), dtype=np.uint8)
@@ -57,6 +59,7 @@ def write_film(
     with av.open(str(path), "w") as film:
         stream: Any = film.add_stream(pictures, rate=fps, options=options or {})
         stream.width, stream.height, stream.pix_fmt = 96, 64, pixels
+        stream.codec_context.sample_aspect_ratio = Fraction(aspect)
         if times is not None:
             stream.codec_context.time_base = Fraction(1, 1000)
         track: Any = None

@@ -160,7 +160,12 @@ def test_same_name_twice(capsys: Capture, words: list[str], tmp_path: Path) -> N
     ],
 )
 def test_an_input_is_never_replaced(
-    capsys: Capture, words: list[str], tmp_path: Path, read: list[str], written: list[str], name: str
+    capsys: Capture,
+    words: list[str],
+    tmp_path: Path,
+    read: list[str],
+    written: list[str],
+    name: str,
 ) -> None:
     path, link = tmp_path / name, tmp_path / f"link{Path(name).suffix}"
     path.write_bytes(OLD)
