@@ -14,6 +14,7 @@ from descant.models.theory.notes import Note
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.errors import OutputError
 from descant.runtime.files import check_writable, write_atomically
+from descant.runtime.input_file import open_input
 from descant.runtime.request import Request
 from descant.runtime.wav import wav_comment
 
@@ -142,17 +143,16 @@ def read_receipt(path: str | Path) -> dict[str, Any] | None:
     """
     import soundfile
 
-    file = Path(path)
+    hint = "choose a WAV, FLAC or OGG file"
     try:
-        if file.suffix.lower() == ".wav":
-            comment = wav_comment(file.read_bytes())
-        else:
-            with soundfile.SoundFile(str(file)) as audio:
-                comment = audio.comment
+        with open_input(path, "audio", hint) as stream:
+            if Path(path).suffix.lower() == ".wav":
+                comment = wav_comment(stream)
+            else:
+                with soundfile.SoundFile(stream) as audio:
+                    comment = audio.comment
     except (OSError, ValueError, soundfile.LibsndfileError) as error:
-        raise OutputError(
-            f"can't read {str(file)!r:.300}: {error}", hint="choose a WAV, FLAC or OGG file"
-        ) from error
+        raise OutputError(f"can't read {str(path)!r:.300}: {error}", hint=hint) from error
     try:
         receipt = json.loads(comment)
     except (ValueError, RecursionError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from descant.models.theory.notes import Note
 from descant.runtime.errors import RequestError
+from descant.runtime.input_file import open_input
 from descant.runtime.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 
 if TYPE_CHECKING:
@@ -96,28 +97,13 @@ def read_midi_bytes(file: Path) -> bytes:
     """Return the content of a MIDI file of usual size.
 
     Raises:
-        RequestError: It can't be read, or is too large.
+        RequestError: It can't be read, is no regular file, empty, or too large.
     """
-    try:
-        size = file.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise RequestError(
-                f"melody {file.name!r} has {size} bytes, the limit is {MAX_FILE_BYTES}",
-                hint="choose a smaller MIDI file",
-            )
-        return file.read_bytes()
-    except (OSError, ValueError) as error:
-        if isinstance(error, RequestError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) else "not a usable path"
-        raise RequestError(
-            f"melody {str(file)!r:.200} can't be read: {reason}", hint="check the file's name"
-        ) from error
+    with open_input(file, "melody", "choose a MIDI file", MAX_FILE_BYTES) as stream:
+        return stream.read(MAX_FILE_BYTES + 1)
 
 
 def _parse(content: bytes, name: str) -> mido.MidiFile:
-    if not content:
-        raise RequestError(f"melody {name!r} is empty", hint="choose another MIDI file")
     if content[:4] != b"MThd":
         raise RequestError(f"melody {name!r} is not a MIDI file", hint="choose a .mid file")
     import mido

@@ -6,12 +6,15 @@ libsndfile drops comments above a few kilobytes, and python-soundfile writes no 
 from __future__ import annotations
 
 import struct
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 _SAMPLER_BYTES, _LOOP_BYTES = 36, 24
 """Of a ``smpl`` chunk's head, and of each loop behind it."""
+MAX_COMMENT_BYTES, MAX_CHUNKS = 1 << 24, 10_000
+"""Beyond these a file holds no comment of ours."""
 
 
 def wav_bytes(
@@ -70,17 +73,29 @@ def _sampler(samples: int, sample_rate: int) -> bytes:
     return about + struct.pack("<6I", 0, 0, 0, samples - 1, 0, 0)
 
 
-def wav_comment(content: bytes) -> str:
+def wav_comment(stream: BinaryIO) -> str:
     """Return the ICMT text of a WAV file, empty when there is none.
+
+    Args:
+        stream: The file from its beginning; its samples are not read.
 
     Raises:
         ValueError: Not a WAV file.
     """
-    for name, begin, end in _riff_chunks(content):
-        if name == b"LIST" and content[begin : begin + 4] == b"INFO":
-            for field, first, last in _chunks(content, begin + 4, end):
+    _check_riff(stream.read(12))
+    place = 12
+    for _ in range(MAX_CHUNKS):
+        stream.seek(place)
+        head = stream.read(12)
+        if len(head) < 12:
+            break
+        name, size, kind = struct.unpack("<4sI4s", head)
+        if (name, kind) == (b"LIST", b"INFO"):
+            fields = stream.read(min(size - 4, MAX_COMMENT_BYTES))
+            for field, first, last in _chunks(fields, 0, len(fields)):
                 if field == b"ICMT":
-                    return content[first:last].rstrip(b"\0").decode("utf-8", "replace")
+                    return fields[first:last].rstrip(b"\0").decode("utf-8", "replace")
+        place += 8 + size + size % 2
     return ""
 
 
@@ -88,9 +103,13 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
 
 
-def _riff_chunks(content: bytes) -> list[tuple[bytes, int, int]]:
-    if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
+def _check_riff(head: bytes) -> None:
+    if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
         raise ValueError("not a WAV file")
+
+
+def _riff_chunks(content: bytes) -> list[tuple[bytes, int, int]]:
+    _check_riff(content)
     return _chunks(content, 12, len(content))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from descant.runtime.checks import check_number
 from descant.runtime.cli.bench_progress import BenchProgress
 from descant.runtime.cli.console import check_threads, print_json, tell, told_errors
+from descant.runtime.cli.interrupt import take_interrupt
 from descant.runtime.errors import OutputError
 from descant.runtime.files import check_not_inputs, check_writable, write_atomically
 
@@ -50,6 +51,7 @@ def _run(options: argparse.Namespace) -> int:
                     rows.append(row)
                     progress.row(row)
         except KeyboardInterrupt:
+            take_interrupt()
             complete = False
     report = make_report(plan, rows, threads, complete)
     if rows:

@@ -7,6 +7,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_HEARD = threading.Event()
+
+
+def take_interrupt() -> None:
+    """Let a Ctrl-C be an answer, such as that a take from the microphone is done."""
+    _HEARD.clear()
+
 
 @contextmanager
 def heard_interrupt() -> Iterator[threading.Event]:
@@ -15,19 +22,19 @@ def heard_interrupt() -> Iterator[threading.Event]:
     A library in C that is being loaded may turn the ``KeyboardInterrupt`` into an error of its
     own: NumPy makes it "ImportError: initialization failed". Then only this tells why.
     """
-    heard = threading.Event()
+    _HEARD.clear()
     before = signal.getsignal(signal.SIGINT)
     plain = before is signal.default_int_handler  # another handler is its owner's business
     if not plain or threading.current_thread() is not threading.main_thread():
-        yield heard
+        yield _HEARD
         return
 
     def hear(number: int, frame: object) -> None:
-        heard.set()
+        _HEARD.set()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, hear)
     try:
-        yield heard
+        yield _HEARD
     finally:
         signal.signal(signal.SIGINT, before)

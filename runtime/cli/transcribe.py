@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from descant.models.theory.notes import PITCH_NAMES
 from descant.runtime.checks import parse_key
 from descant.runtime.cli.console import check_threads, print_json
+from descant.runtime.cli.interrupt import take_interrupt
 from descant.runtime.errors import OutputError
 from descant.runtime.files import check_not_inputs, check_writable
 from descant.runtime.midi_writer import write_midi
@@ -39,11 +40,19 @@ def record(options: argparse.Namespace) -> int:
     if options.transcribe:
         check_midi_name(options.transcribe)
 
+    listening = False
+
     def tell() -> None:
+        nonlocal listening
+        listening = True
         if not options.json:
             print("recording: Ctrl-C ends the take and keeps it", flush=True)
 
-    take = record_take(options.output, options.seconds, options.microphone, tell)
+    try:
+        take = record_take(options.output, options.seconds, options.microphone, tell)
+    finally:
+        if listening:  # from then on Ctrl-C ends the take, not the command
+            take_interrupt()
     told = {
         "path": options.output,
         "seconds": round(take.seconds, 3),

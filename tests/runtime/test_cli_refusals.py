@@ -184,3 +184,12 @@ def test_other_commands_keep_their_inputs(capsys: Capture, tmp_path: Path, comma
     option = [str(path), str(path)] if "bench" in command else ["-o", str(path)]
     refused(capsys, [*command.split(), *option, str(path)], "it is")
     assert path.read_bytes() == OLD
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_melody_that_never_ends_is_not_waited_for(
+    capsys: Capture, words: list[str], tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "a.mid")
+    for path in (str(tmp_path / "a.mid"), "/dev/zero"):
+        refused(capsys, [*words, "--melody", path], "pipe or a device")

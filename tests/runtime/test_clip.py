@@ -82,7 +82,7 @@ def test_long_comments_in_wav(length: int) -> None:
     frames = np.arange(-50, 51, dtype=np.int32)[:, None]
     text = "ü" * length
     content = bytes(wav_bytes(frames, 44100, 24, text))
-    assert wav_comment(content) == text
+    assert wav_comment(io.BytesIO(content)) == text
     samples, rate = soundfile.read(io.BytesIO(content), dtype="int32")
     assert rate == 44100
     np.testing.assert_array_equal(samples >> 8, frames[:, 0])
@@ -104,6 +104,23 @@ def test_receipts_that_are_none(tmp_path: Path) -> None:
             read_receipt(plain)
     with pytest.raises(OutputError):
         read_receipt(tmp_path / "missing.flac")
+    for device in ("/dev/zero", "."):
+        with pytest.raises(OutputError):
+            read_receipt(device)
+
+
+def test_a_receipt_is_read_without_the_samples(clip: Clip, tmp_path: Path) -> None:
+    content = clip.save(tmp_path / "a.wav").read_bytes()
+    place = content.index(b"data")
+    size = int.from_bytes(content[place + 4 : place + 8], "little")
+    large = 2_000_000_000
+    with (tmp_path / "large.wav").open("wb") as file:  # a hole: it takes no room on the disk
+        file.write(content[: place + 4] + large.to_bytes(4, "little"))
+        file.seek(place + 8 + large)
+        file.write(content[place + 8 + size :])
+    begin = time.perf_counter()
+    assert read_receipt(tmp_path / "large.wav") == read_receipt(tmp_path / "a.wav") is not None
+    assert time.perf_counter() - begin < 2.0
 
 
 @pytest.mark.parametrize("name", ["a.mp3", "a", "no/a.wav", ".wav/", "a.wav/b.wav", "a\0b.wav"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import queue
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -154,3 +156,26 @@ def test_no_microphone_and_no_library(
     with pytest.raises(RequestError):
         record_take(tmp_path / "a.wav", 0.0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_after_ctrl_c_an_error_is_told_as_what_it_is(
+    use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Pressed(_Stream):
+        def __enter__(self) -> None:
+            super().__enter__()
+            threading.Timer(0.1, signal.raise_signal, [signal.SIGINT]).start()
+
+    microphone = FakeMicrophone(blocks=5)
+    microphone.InputStream = lambda callback, **_: Pressed(microphone, callback)  # type: ignore[method-assign]
+    use(microphone)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(recorder, "PATIENCE_S", 30.0)
+    try:
+        target = str(tmp_path / "a.wav")
+        words = ["melody", "record", "-o", target, "--transcribe", str(tmp_path / "a.mid")]
+        assert main([*words, "--pack", "nowhere"]) == 2
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "interrupted" not in capsys.readouterr().err
+    assert soundfile.info(target).frames == 4000
