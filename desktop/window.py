@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
 
     def set_spare_library(self, text: str) -> None:
         """Say, as long as the window is open, that takes go to another folder than the chosen."""
-        self._side.show_note(self.tr("Takes are kept elsewhere"), text)
+        self._side.show_note(self.tr("Takes go elsewhere"), text)
         self._tell_of_folder(text)
 
     def set_no_library(self, text: str) -> None:

@@ -18,8 +18,7 @@ class HoldCard(QFrame):
         super().__init__(parent)
         self._queue = queue
         self.setProperty("kind", "card")
-        mark = QLabel()
-        set_icon(mark, "warning", 18, "warning")
+        self._mark = QLabel()
         self._title = text_label("", "label", wrap=True)
         self._why = text_label("", "small", wrap=True)
         self.go_on = button("", "primary")
@@ -28,7 +27,7 @@ class HoldCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(pad, pad, pad, pad)
         column.setSpacing(tokens().space)
-        head = row(mark, self._title)
+        head = row(self._mark, self._title)
         head.setStretch(1, 1)
         column.addLayout(head)
         column.addWidget(self._why)
@@ -47,6 +46,7 @@ class HoldCard(QFrame):
         }
         self._title.setText(titles[held.kind])
         before = held.kind == "before"
+        set_icon(self._mark, *(("about", 18, "") if before else ("warning", 18, "warning")))
         why = self.tr("This was still waiting when descant ended.") if before else held.text
         self._why.setText(why)
         self.go_on.setText(self.tr("Make it") if before else self.tr("Try again"))
