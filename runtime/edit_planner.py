@@ -107,7 +107,7 @@ class EditPlanner:
             latent_frames=span.frames,
             ring=None,
             retrieved=music.retrieved,
-            warnings=(*query.warnings, *music.warnings),
+            warnings=(*original.warnings, *query.warnings, *music.warnings),
             pictures=query.pictures,
             scene=None,
             inputs=inputs,

@@ -76,6 +76,7 @@ def make_plan(
     warnings = condition.warnings
     edit = None
     if recording is not None:
+        warnings = (*recording.warnings, *warnings)
         edit = read_edit(sessions["vae_encoder"], spec.pipeline, recording, frames, request.inpaint)
         if recording.seconds > settled.seconds + 0.01:
             cut = f"init lasts {recording.seconds:.1f} s and was cut to {settled.seconds:g} s"

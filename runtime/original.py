@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.kernels.resample import resample
-from descant.runtime.audio_file import open_audio
+from descant.runtime.audio_file import cut_warning, decoded, is_cut, open_audio
 from descant.runtime.clip import read_receipt
 from descant.runtime.decode import FADE_OUT_SECONDS
 from descant.runtime.errors import OutputError, RequestError
@@ -45,6 +46,7 @@ class Original:
     first: int
     receipt: Mapping[str, Any] | None
     """What descant has written into the file; None where it has not made it."""
+    warnings: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -103,16 +105,31 @@ def read_original(request: Request) -> Original:
         whole = request.init is not None or request.joined
         _check_size(f"{what} {name!r:.200}", total / rate, audio.channels, whole)
         first = 0 if whole else max(total - round(TAIL_SECONDS * rate), 0)
-        audio.seek(first)
-        frames = audio.read(-1, "float32", always_2d=True)
+        frames = np.zeros((0, audio.channels), np.float32)
+        with contextlib.suppress(RuntimeError):  # of libsndfile: there is nothing to go to
+            audio.seek(first)
+            frames = np.concatenate(list(decoded(audio, total - first)))
         subtype = audio.subtype
+    broken = is_cut(len(frames), total - first, rate)
+    if broken and first:
+        frames, first = _last(path, what, total - first)
     if not np.isfinite(frames).all() or len(frames) < LEAST_SECONDS * rate:
         raise RequestError(
             f"{what} {name!r:.200} is damaged: samples are missing or no numbers",
             hint="choose another file",
         )
     samples = _as_written(np.ascontiguousarray(frames.T), subtype)
-    return Original(name, sha256, samples, rate, first, _receipt(path))
+    warnings = (cut_warning(name),) if broken else ()
+    return Original(name, sha256, samples, rate, first, _receipt(path), warnings)
+
+
+def _last(path: str | Path, what: str, count: int) -> tuple[FloatArray, int]:
+    """Return the last ``count`` samples (N, A) that can be decoded, and where they begin."""
+    with open_audio(path, what) as (audio, _):
+        kept, end = np.zeros((0, audio.channels), np.float32), 0
+        for block in decoded(audio, len(audio)):
+            kept, end = np.concatenate([kept, block])[-count:], end + len(block)
+    return kept, end - len(kept)
 
 
 def asked_like(request: Request, original: Original, path: str | Path) -> Request:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from descant.kernels.mel import log_mel
 from descant.kernels.resample import resample
 from descant.models.spec import AudioSpec
-from descant.runtime.audio_file import open_audio
+from descant.runtime.audio_file import cut_warning, decoded, is_cut, open_audio
 from descant.runtime.errors import RequestError
 from descant.runtime.pieces import Piece, Pieces, call
 from descant.runtime.sessions import Sessions
@@ -31,7 +31,6 @@ SHORTEST_SECONDS = 1.0
 LEVEL_RMS, LEVEL_PEAK = 0.126, 0.95
 """Loudness of the clips that the starter's audio tower was trained on, as far as peaks allow."""
 SILENT_RMS = 1e-4
-_BLOCK = 65536
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +70,7 @@ def read_sound(path: str | Path, sample_rate: int) -> Sound:
     heard = [e for e in excerpts if math.sqrt(np.square(e, dtype=np.float64).mean()) > SILENT_RMS]
     if not heard:
         raise RequestError(f"audio {name!r:.200} is silent", hint="choose another file")
-    warnings = (f"{name!r:.200} is damaged: only a part of it was heard",) if broken else ()
+    warnings = (cut_warning(name),) if broken else ()
     return Sound(name, sha256, tuple(_prepared(e, rate, sample_rate) for e in heard), warnings)
 
 
@@ -100,8 +99,8 @@ def read_whole_sound(path: str | Path, sample_rate: int, max_seconds: float) -> 
         )
     if math.sqrt(np.square(samples, dtype=np.float64).mean()) <= SILENT_RMS:
         raise RequestError(f"recording {name!r:.200} is silent", hint="choose another file")
-    broken = len(samples) < 0.99 * frames
-    warnings = (f"{name!r:.200} is damaged: only a part of it was heard",) if broken else ()
+    broken = is_cut(len(samples), frames, rate)
+    warnings = (cut_warning(name),) if broken else ()
     return Sound(name, sha256, (_resampled(samples, rate, sample_rate),), warnings)
 
 
@@ -156,19 +155,15 @@ def read_mono(audio: Any, start: int, length: int, name: str) -> FloatArray:
     blocks = [np.zeros(0, np.float32)]
     try:
         audio.seek(start)
-        while length > 0:
-            block = audio.read(min(_BLOCK, length), "float32", always_2d=True)
-            if not np.isfinite(block).all():
-                raise RequestError(
-                    f"audio {name!r:.200} is damaged: some of its samples are no numbers",
-                    hint="choose another file",
-                )
-            blocks.append(block.mean(1, dtype=np.float64).astype(np.float32))
-            length -= len(block)
-            if not len(block):
-                break
-    except RuntimeError:  # of libsndfile, in the middle of a damaged file
-        pass
+    except RuntimeError:  # of libsndfile, behind the end of a damaged file
+        return blocks[0]
+    for block in decoded(audio, length):
+        if not np.isfinite(block).all():
+            raise RequestError(
+                f"audio {name!r:.200} is damaged: some of its samples are no numbers",
+                hint="choose another file",
+            )
+        blocks.append(block.mean(1, dtype=np.float64).astype(np.float32))
     return np.concatenate(blocks)
 
 

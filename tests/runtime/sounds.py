@@ -53,6 +53,14 @@ HOSTILE: dict[str, bytes] = {
 }
 
 
+def streamed(samples: NDArray[np.float32], rate: int = 44100) -> bytes:
+    """Return a FLAC file as a program writes it into a pipe: its header has no length."""
+    content = bytearray(encoded(samples, rate, "FLAC"))
+    content[21] &= 0xF0
+    content[22:26] = bytes(4)
+    return bytes(content)
+
+
 def mp3(path: Path, seconds: float, share: float) -> Path:
     """Write the beginning, this share of it, of an MP3 file of a length."""
     content = encoded(tone(seconds), kind="MP3")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import numpy as np
 import pytest
 
 from descant.runtime import Engine, Request, RequestError
-from tests.runtime.sounds import encoded, tone
+from descant.runtime.original import read_original
+from tests.runtime.sounds import encoded, streamed, tone
 
 RATE = 44100
 
@@ -74,3 +76,29 @@ def test_a_pack_without_a_transcriber_says_so(blind_pack: Path, ours: Path) -> N
 def test_a_pack_of_another_family_can_not_go_on(audioldm: Engine, ours: Path) -> None:
     with pytest.raises(RequestError, match="continues"):
         audioldm.generate(Request(prompt="calm", continues=ours))
+
+
+@pytest.mark.parametrize("wish", ["init", "continues", "joined"])
+@pytest.mark.parametrize("kind", ["mp3", "flac"])
+def test_a_recording_that_was_cut_off_is_taken_as_far_as_it_goes(
+    tmp_path: Path, wish: str, kind: str
+) -> None:
+    path = tmp_path / f"a.{kind}"
+    notes = [tone(5.0, hertz=hertz) for hertz in (300.0, 500.0, 700.0, 900.0, 1100.0)]
+    content = encoded(np.concatenate(notes), kind=kind.upper())
+    path.write_bytes(content[: len(content) // 2])
+    request = Request(init=path) if wish == "init" else Request(continues=path)
+    original = read_original(replace(request, joined=wish == "joined"))
+    assert original.warnings == (f"'a.{kind}' is damaged: only a part of it was heard",)
+    assert 9.0 < original.seconds < 16.0
+    assert original.first == 0 or original.total - original.first == 12 * RATE
+    begin = int(6.0 * RATE) - original.first
+    spectrum = np.abs(np.fft.rfft(original.samples[0, begin : begin + RATE]))
+    assert spectrum.argmax() == pytest.approx(500, abs=1)
+
+
+def test_a_streamed_recording_is_taken_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    path.write_bytes(streamed(tone(3.3)))
+    original = read_original(Request(init=path))
+    assert (original.total, original.warnings) == (round(3.3 * RATE), ())

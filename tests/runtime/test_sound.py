@@ -17,7 +17,7 @@ from descant.runtime import Engine, Request, RequestError
 from descant.runtime.cli import main
 from descant.runtime.sound import MAX_EXCERPTS, read_sound
 from tests.runtime.cli_helpers import Capture, refused
-from tests.runtime.sounds import HOSTILE, encoded, mp3, tone, with_size
+from tests.runtime.sounds import HOSTILE, encoded, mp3, streamed, tone, with_size
 
 RATE = 44100
 
@@ -84,6 +84,27 @@ def test_an_mp3_that_was_cut_is_heard_as_far_as_it_goes(tmp_path: Path, share: f
     assert "damaged" in sound.warnings[0]
     assert sum(map(len, sound.excerpts)) <= 30 * share * RATE
     assert all(loudest_hertz(e) == pytest.approx(440, abs=1) for e in sound.excerpts)
+
+
+@pytest.mark.parametrize("seconds", [0.3, 5.0, 61.7])
+def test_a_flac_file_without_a_length_is_heard_whole(tmp_path: Path, seconds: float) -> None:
+    path, whole = tmp_path / "a.flac", tmp_path / "b.flac"
+    path.write_bytes(streamed(np.stack([tone(seconds)] * 2, 1)))
+    whole.write_bytes(encoded(np.stack([tone(seconds)] * 2, 1), kind="FLAC"))
+    sound = read_sound(path, RATE)
+    assert not sound.warnings
+    for ours, theirs in zip(sound.excerpts, read_sound(whole, RATE).excerpts, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert sound.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_flac_file_that_was_cut_is_heard_to_its_last_block(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    content = encoded(tone(8.0), kind="FLAC")
+    path.write_bytes(content[: len(content) // 2])
+    sound = read_sound(path, RATE)
+    assert "damaged" in sound.warnings[0]
+    assert sum(map(len, sound.excerpts)) > 3.5 * RATE
 
 
 @pytest.mark.parametrize("size", [0xFFFFFFF0, 0x7FFFFFFF])
