@@ -42,19 +42,20 @@ class CooperativeJob:
         self._now, self._costs = now, costs
         self._clock = WorkClock(now)
         self._clock.pause()
-        self._pieces = work(self._report, self._clock)
+        self._heard = _Latest()  # not this job: in a cycle it would outlive its last owner
+        self._pieces = work(self._heard.report, self._clock)
         self._next: Piece | None = None
         self._clips: Clips = ()
         self._error: BaseException | None = None
-        self._progress = Progress("prepare", 0.0, 1, 1)
         self._lock = threading.Lock()
         self._cancelled = threading.Event()
         self._finished = threading.Event()
+        self._worker: int | None = None
 
     @property
     def progress(self) -> Progress:
         """The latest report."""
-        return self._progress
+        return self._heard.progress
 
     @property
     def done(self) -> bool:
@@ -91,9 +92,11 @@ class CooperativeJob:
                 "the job is being advanced already", hint="advance a job from one thread at a time"
             )
         try:
+            self._worker = threading.get_ident()
             if not self.done:
                 self._work_until(begin + budget_ms / 1000.0)
         finally:
+            self._worker = None
             self._lock.release()
         return self.done
 
@@ -108,7 +111,12 @@ class CooperativeJob:
                 self._lock.release()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until another thread has advanced it to its end; False after ``timeout`` seconds."""
+        """Wait until another thread has advanced it to its end; False after ``timeout`` seconds.
+
+        From within ``advance``, such as in a callback, it returns False at once.
+        """
+        if self._worker == threading.get_ident():
+            return self.done
         return self._finished.wait(timeout)
 
     def clips(self) -> Clips:
@@ -165,5 +173,13 @@ class CooperativeJob:
         self._clips, self._error = clips, error
         self._finished.set()
 
-    def _report(self, progress: Progress) -> None:
-        self._progress = progress
+
+class _Latest:
+    """Keeps the latest report."""
+
+    def __init__(self) -> None:
+        self.progress = Progress("prepare", 0.0, 1, 1)
+
+    def report(self, progress: Progress) -> None:
+        """Hear of progress."""
+        self.progress = progress

@@ -13,7 +13,7 @@ from typing import TypeVar
 from descant.models.theory.sheet import LeadSheet
 from descant.runtime.chain import spoken
 from descant.runtime.clip import Clip
-from descant.runtime.cooperative import CooperativeJob
+from descant.runtime.cooperative import CooperativeJob, Work
 from descant.runtime.costs import Costs, measured
 from descant.runtime.errors import DescantError, RequestError
 from descant.runtime.graph_source import least_memory_mb
@@ -136,12 +136,12 @@ class Engine:
 
         With more ``candidates`` these have those seeds, and the best of them come, best first.
         """
-        return drain(self._work(request, on_progress or ignore_progress, WorkClock()))
+        return drain(self.pieces(request, on_progress or ignore_progress, WorkClock()))
 
     def start(self, request: Request, on_progress: OnProgress | None = None) -> Job:
         """Make clips on a thread of their own; ``on_progress`` is called from there."""
         self._check_open()
-        job = Job(lambda report: self._work(request, report, WorkClock()), on_progress)
+        job = Job(lambda report: self.pieces(request, report, WorkClock()), on_progress)
         self._running.add(job)
         return job
 
@@ -150,8 +150,12 @@ class Engine:
 
         Same request, same seed: same bytes as from ``generate``.
         """
+        return self.begin_work(partial(self.pieces, request))
+
+    def begin_work(self, work: Work) -> CooperativeJob:
+        """Do what has several requests' pieces in it as ``begin`` does."""
         self._check_open()
-        job = CooperativeJob(partial(self._work, request), self.costs)
+        job = CooperativeJob(work, self.costs)
         self._running.add(job)
         return job
 
@@ -194,13 +198,14 @@ class Engine:
         """Do some work, on the next device if the one that was chosen gives up."""
         return drain(self._in_pieces(lambda pipeline: ready(work(pipeline))))
 
-    def _work(
+    def pieces(
         self,
         request: Request,
         listener: OnProgress,
         clock: WorkClock,
         now: Callable[[], float] = time.perf_counter,
     ) -> Pieces[Clips]:
+        """Return the whole way of a request, none of which is computed yet."""
         return measured(self._clips(request, listener, clock), self.costs, now)
 
     def _clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:

@@ -19,7 +19,9 @@ class IdleTimer:
         self._on_idle = on_idle
         self._users = 0
         self._timer: threading.Timer | None = None
-        self._lock = threading.Lock()
+        # Re-entrant: a user may be a generator that nobody wants any more, and the collector of
+        # garbage may end it on this thread while the lock is held.
+        self._lock = threading.RLock()
 
     @contextmanager
     def busy(self) -> Iterator[None]:

@@ -46,7 +46,12 @@ class Job:
         self._cancelled.set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the job is done; False when ``timeout`` seconds pass first."""
+        """Wait until the job is done; False when ``timeout`` seconds pass first.
+
+        On the job's own thread, which is where ``on_progress`` is, it returns False at once.
+        """
+        if threading.current_thread() is self._thread:
+            return self.done
         return self._finished.wait(timeout)
 
     def clips(self, timeout: float | None = None) -> Clips:
@@ -57,8 +62,8 @@ class Job:
             GenerationCancelled: ``cancel`` stopped it.
             DescantError: What made it fail.
         """
-        if not self._finished.wait(timeout):
-            raise TimeoutError(f"the job is still running after {timeout:g} s")
+        if not self.wait(timeout):
+            raise TimeoutError("the job is still running" + f" after {timeout} s" * bool(timeout))
         if self._error is not None:
             raise self._error
         return self._clips
@@ -83,9 +88,10 @@ class Job:
 
     def _report(self, progress: Progress) -> None:
         self._progress = progress
-        if self._cancelled.is_set():
+        if not self._cancelled.is_set():
+            self._listener(progress)
+        if self._cancelled.is_set():  # by the listener too
             raise _cancelled()
-        self._listener(progress)
 
 
 def _cancelled() -> GenerationCancelled:

@@ -103,12 +103,16 @@ class Soundtrack:
         return self._mixer.grid is not None
 
     def render(self, on_progress: OnProgress | None = None) -> Soundtrack:
-        """Make all loops and stingers, and return the soundtrack; raises as ``Engine.generate``."""
+        """Make all loops and stingers, and return the soundtrack.
+
+        While ``start`` makes them this waits for it. Raises as ``Engine.generate``, now and at
+        every later call: what has failed once is not tried again.
+        """
         self._maker.render(on_progress)
         return self
 
     def start(self, on_progress: OnProgress | None = None) -> None:
-        """Make them on a thread of their own; ``wait`` and ``close`` end it."""
+        """Make them on a thread of their own; ``wait`` and ``close`` end it, as does the engine."""
         self._maker.start(on_progress)
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -122,11 +126,13 @@ class Soundtrack:
     def advance(self, budget_ms: float) -> bool:
         """Make them for about so many milliseconds, on the thread of the caller.
 
+        After ``start`` nothing is made here: it says how that has come along.
+
         Args:
             budget_ms: Of this frame; see ``CooperativeJob.advance``.
 
         Returns:
-            True when everything has been made. Raises as ``Engine.generate``.
+            True when everything has been made. Raises as ``render``.
         """
         return self._maker.advance(budget_ms)
 

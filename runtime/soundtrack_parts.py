@@ -115,7 +115,7 @@ def check_music(engine: Engine, request: Request, bars: int) -> None:
             f"the pack {engine.pack.spec.id!r} can't play one tune in several ways",
             hint="use a pack that knows its notes, such as starter",
         )
-    for name in ("seconds", "bars", "init", "inpaint", "video"):
+    for name in ("seconds", "bars", "init", "inpaint", "continues", "video", "deadline_ms"):
         if getattr(request, name) is not None:
             raise RequestError(f"{name} is the soundtrack's own", hint=f"leave {name} out")
     if request.count != 1 or request.intensity or request.loop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +29,7 @@ from descant.runtime.errors import NumericalError
 from descant.runtime.feeling import feeling
 from descant.runtime.fingerprints import Fingerprints
 from descant.runtime.flow_editor import FlowEditor
+from descant.runtime.needed_graphs import load_needed
 from descant.runtime.pack import Pack
 from descant.runtime.pieces import Pieces, drain
 from descant.runtime.pipeline import Clips
@@ -81,7 +83,8 @@ class StarterPipeline:
         if request.init is not None or request.continues is not None:
             return (yield from self._editor.clips(request, listener, clock))
         if request.deadline_ms:
-            yield from self._know_costs(request)
+            yield from load_needed(request, self._sessions)
+            yield from self._know_costs(request, clock)
         first = request.first_seed()
         watch, deadline = Stopwatch(clock=clock), given_deadline(request, clock)
         Reporter(listener, 1, request.count)("prepare", 0.0)
@@ -153,12 +156,16 @@ class StarterPipeline:
         clips = yield from self._plain().clips(request, listener, clock)
         return tuple(made_again(clip, [str(error)], PLAIN) for clip in clips)
 
-    def _know_costs(self, request: Request) -> Pieces[None]:
+    def _know_costs(self, request: Request, clock: WorkClock) -> Pieces[None]:
         """Make a clip of one step where it is not known yet what one takes, and forget it."""
+        with contextlib.suppress(NumericalError):  # the clip itself meets it, and has other ways
+            yield from self._try(request, clock)
+
+    def _try(self, request: Request, clock: WorkClock) -> Pieces[None]:
         seconds = self.pack.spec.defaults.seconds if request.seconds is None else request.seconds
         trial = Request(prompt="x", seconds=min(seconds, LONGEST_TRIAL), steps=1, seed=0)
         plan = yield from self._planner.plan(trial)
         silent = Reporter(ignore_progress, 1, 1)
         for _ in range(MOST_TRIALS):  # the first loads the graphs, and is no measure
             if needed(self._sessions.costs, plan) is None:
-                yield from self._maker.make(plan, 0, silent, Stopwatch())
+                yield from self._maker.make(plan, 0, silent, Stopwatch(clock=clock))

@@ -43,7 +43,7 @@ class Noted(Costs):
 
 def make(engine: Engine, request: Request, budget_ms: float, now: Now) -> tuple[list[float], Clip]:
     """Make a clip by ``advance``; return the milliseconds of each call, and the clip."""
-    job = CooperativeJob(partial(engine._work, request, now=now), engine.costs, now)
+    job = CooperativeJob(partial(engine.pieces, request, now=now), engine.costs, now)
     calls, done = [], False
     while not done:
         begin = now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,13 @@ QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
 ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_worker_niceness": "0"}
 """A cluster of one machine listens on the loopback only, on Linux too, and its workers are as
 important as any process: Ray's own niceness of 15 lets them wait for everything else."""
+PATIENCE_S = 20.0
+"""After so long without an answer it is said that the cluster is full."""
+Say = Callable[[str], None]
 
 
 def run_on_ray(
-    jobs: Sequence[Job], settings: Settings, workers: int, address: str
+    jobs: Sequence[Job], settings: Settings, workers: int, address: str, say: Say
 ) -> Generator[Outcome, None, None]:
     """Yield what becomes of each row, in the order in which they are done.
 
@@ -35,16 +38,21 @@ def run_on_ray(
         workers: Actors; each asks for ``threads`` processors.
         address: Of the cluster, such as ``auto``, ``ray://host:10001`` or ``host:6379``; or
             ``local``.
+        say: Hears, in words, of what the user should know: fewer actors than were asked for.
 
     Raises:
-        BackendError: Ray is not installed, or there is no cluster at the address.
+        BackendError: Ray is not installed, there is no cluster at the address, or it has no machine
+            that is large enough.
     """
     ray = load_ray(address)
     own = not ray.is_initialized()
     if own:
         connect(ray, address, workers * settings.threads)
     try:
-        yield from _run(ray, jobs, settings, min(workers, len(jobs)))
+        held = places(ray, settings.threads)
+        if held < workers:
+            say(f"the cluster holds {held} workers of {settings.threads} processors, not {workers}")
+        yield from _run(ray, jobs, settings, min(workers, len(jobs), held), say)
     finally:
         if own:
             ray.shutdown()
@@ -56,6 +64,9 @@ class RowMaker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engine: Any = None
+
+    def here(self) -> None:
+        """Say that it has got its place in the cluster."""
 
     def make(self, job: Job) -> tuple[Outcome, list[bytes]]:
         """Return what became of a row, and the content of its files."""
@@ -106,21 +117,65 @@ def connect(ray: Any, address: str, cpus: int) -> None:
         ) from error
 
 
+def places(ray: Any, threads: int) -> int:
+    """Return how many actors of so many processors the cluster's machines hold at a time.
+
+    Raises:
+        BackendError: Not one; an actor would wait for ever.
+    """
+    alive = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    cores = [float(machine.get("CPU", 0.0)) for machine in alive]
+    count = sum(int(free // threads) for free in cores)
+    if count < 1:
+        raise BackendError(
+            f"a worker takes {threads} processors, and the largest machine of the cluster has "
+            f"{max(cores, default=0.0):g}",
+            hint="give fewer --threads",
+        )
+    return count
+
+
 def _run(
-    ray: Any, jobs: Sequence[Job], settings: Settings, workers: int
+    ray: Any, jobs: Sequence[Job], settings: Settings, workers: int, say: Say
 ) -> Generator[Outcome, None, None]:
+    """Give rows to actors that have answered; one that is still waiting for a place gets none."""
     actor = ray.remote(RowMaker).options(num_cpus=settings.threads, max_restarts=-1)
-    idle = [actor.remote(settings) for _ in range(workers)]
-    waiting = list(reversed(jobs))
-    busy: dict[Any, tuple[Any, Job]] = {}
-    while waiting or busy:
-        while waiting and idle:
-            maker, job = idle.pop(), waiting.pop()
-            busy[maker.make.remote(job)] = (maker, job)
-        (done, *_), _ = ray.wait(list(busy), num_returns=1)
-        maker, job = busy.pop(done)
-        idle.append(maker)
-        yield _outcome(ray, done, job, Path(settings.folder))
+    makers = [actor.remote(settings) for _ in range(workers)]
+    asked: dict[Any, tuple[Any, Job | None]] = {
+        maker.here.remote(): (maker, None) for maker in makers
+    }
+    waiting, lost = list(reversed(jobs)), ""
+    try:
+        while asked and (waiting or any(job for _, job in asked.values())):
+            answer = _next_answer(ray, asked, say)
+            maker, job = asked.pop(answer)
+            try:
+                if job is not None:
+                    yield _outcome(ray, answer, job, Path(settings.folder))
+                else:
+                    ray.get(answer)
+            except ray.exceptions.RayError as error:  # it could not even begin
+                lost = _last_line(error)
+                continue
+            if waiting:
+                job = waiting.pop()
+                asked[maker.make.remote(job)] = (maker, job)
+            else:
+                ray.kill(maker)
+        for job in reversed(waiting):
+            yield failed(job, f"no actor could begin: {lost}", "see to descant on the machines")
+    finally:
+        for maker, _ in asked.values():
+            ray.kill(maker)
+
+
+def _next_answer(ray: Any, asked: Mapping[Any, tuple[Any, Job | None]], say: Say) -> Any:
+    done, _ = ray.wait(list(asked), num_returns=1, timeout=PATIENCE_S)
+    if not done:
+        if not any(job for _, job in asked.values()):
+            say("the cluster has no free processors yet: the batch waits for them")
+        done, _ = ray.wait(list(asked), num_returns=1)
+    return done[0]
 
 
 def _outcome(ray: Any, done: Any, job: Job, folder: Path) -> Outcome:
@@ -131,9 +186,11 @@ def _outcome(ray: Any, done: Any, job: Job, folder: Path) -> Outcome:
             write_atomically(folder / made.file, content)
         return answer[0]
     except ray.exceptions.RayError as error:
-        last = str(error).strip().split("\n")[-1]
-        return failed(
-            job, f"the row's actor failed: {last:.300}", "run the batch again to retry it"
-        )
+        reason = f"the row's actor failed: {_last_line(error)}"
+        return failed(job, reason, "run the batch again to retry it")
     except OutputError as error:
         return failed(job, str(error), error.hint)
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[-1][:300]

@@ -62,6 +62,7 @@ class _Hand(threading.Thread):
         self._outcomes = outcomes
         self._stopped = threading.Event()
         self._process: subprocess.Popen[str] | None = None
+        self._at: Job | None = None
 
     def stop(self) -> None:
         """Take no more rows; the process ends with its clip unfinished."""
@@ -74,29 +75,49 @@ class _Hand(threading.Thread):
     def run(self) -> None:
         """Work until no row is left."""
         while not self._stopped.is_set() and not self._waiting.empty():
-            with tempfile.TemporaryFile() as stderr:
-                self._process = start_child(COMMAND, stderr)
-                try:
-                    self._say(asdict(self._settings))
-                    self._feed(self._process, stderr)
-                finally:
-                    end_child(self._process, PATIENCE_S)
+            try:
+                self._employ()
+            except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for the row
+                self._give_up(error)
+
+    def _employ(self) -> None:
+        """Let a process make rows."""
+        with tempfile.TemporaryFile() as stderr:
+            self._process = start_child(COMMAND, stderr)
+            try:
+                self._say(asdict(self._settings))
+                self._feed(self._process, stderr)
+            finally:
+                end_child(self._process, PATIENCE_S)
+
+    def _give_up(self, error: Exception) -> None:
+        """Fail the row at hand, or the next one, which has no process to make it."""
+        job, self._at = self._at, None
+        with contextlib.suppress(queue.Empty):
+            job = job or self._waiting.get_nowait()
+            reason = f"a process for the row can't be used: {error or type(error).__name__}"
+            hint = "free memory, disk or open files, and run the batch again"
+            self._outcomes.put(failed(job, reason, hint))
 
     def _feed(self, process: subprocess.Popen[str], stderr: IO[bytes]) -> None:
         """Give rows to a process until there are none, or until it has ended."""
         while not self._stopped.is_set():
             try:
-                job = self._waiting.get_nowait()
+                self._at = job = self._waiting.get_nowait()
             except queue.Empty:
                 return
             outcome = self._ask(process, job)
             if outcome is not None:
-                self._outcomes.put(outcome)
+                self._answer(outcome)
             elif not self._stopped.is_set():
                 end_child(process, PATIENCE_S)
                 reason = last_words("the row's process", process.returncode, stderr)
-                self._outcomes.put(failed(job, reason, "run the batch again to retry it"))
+                self._answer(failed(job, reason, "run the batch again to retry it"))
                 return
+
+    def _answer(self, outcome: Outcome) -> None:
+        self._at = None
+        self._outcomes.put(outcome)
 
     def _ask(self, process: subprocess.Popen[str], job: Job) -> Outcome | None:
         """Return what becomes of a row; None when the process has ended over it."""

@@ -46,6 +46,7 @@ def run_batch(
     suffix: str = ".wav",
     bit_depth: int = 16,
     on_outcome: OnOutcome = lambda outcome, done, total: None,
+    say: Callable[[str], None] = lambda words: None,
 ) -> BatchReport:
     """Make the clips of a table; those that are there already are left alone.
 
@@ -63,13 +64,14 @@ def run_batch(
         suffix: ``.wav``, ``.flac`` or ``.ogg``.
         bit_depth: 16 or 24.
         on_outcome: Hears of every row as it is made or fails.
+        say: Hears in words what else the user should know.
 
     Raises:
         RequestError: A row is wrong; then nothing is made.
         PackError: The pack can't be opened.
         ProviderUnavailableError: The device can't be used here.
         OutputError: The folder can't be written to.
-        BackendError: Ray is not installed, or there is no cluster.
+        BackendError: Ray is not installed, there is no cluster, or none that is large enough.
     """
     _check(workers, suffix, bit_depth)
     rows = read_table(table)
@@ -88,7 +90,7 @@ def run_batch(
     manifest = Manifest(Path(settings.folder))
     left = [job for job in jobs if not manifest.is_done(job)]
     failures: list[Outcome] = []
-    with contextlib.closing(_outcomes(left, settings, workers, ray)) as outcomes:
+    with contextlib.closing(_outcomes(left, settings, workers, ray, say)) as outcomes:
         for count, outcome in enumerate(outcomes, 1):
             manifest.add(outcome)
             if outcome.status != "done":
@@ -106,7 +108,11 @@ def _check(workers: int, suffix: str, bit_depth: int) -> None:
 
 
 def _outcomes(
-    jobs: list[Job], settings: Settings, workers: int, ray: str | None
+    jobs: list[Job],
+    settings: Settings,
+    workers: int,
+    ray: str | None,
+    say: Callable[[str], None],
 ) -> Generator[Outcome, None, None]:
     if not jobs:
         return
@@ -115,4 +121,4 @@ def _outcomes(
     else:
         from descant.runtime.batch.on_ray import run_on_ray
 
-        yield from run_on_ray(jobs, settings, workers, ray)
+        yield from run_on_ray(jobs, settings, workers, ray, say)

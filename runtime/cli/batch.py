@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         suffix=f".{options.format}",
         bit_depth=options.bit_depth,
         on_outcome=_hear if options.json else _show,
+        say=lambda words: print(words, file=sys.stderr, flush=True),
     )
     if options.json:
         names = ("name", "line", "error", "hint")

@@ -131,6 +131,20 @@ def test_a_process_that_crashes_costs_one_row(
     assert batch(csv, tiny_pack).made == 1
 
 
+@pytest.mark.parametrize("what", ["start_child", "tempfile.TemporaryFile"])
+def test_rows_without_a_process_fail(
+    csv: Path, tiny_pack: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(f"descant.runtime.batch.processes.{what}", refuse)
+    report = batch(csv, tiny_pack, workers=2)
+    assert sorted(failure.name for failure in report.failures) == list("abcd")
+    assert all("Too many open files" in failure.error for failure in report.failures)
+    assert all(failure.hint for failure in report.failures)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_kill_loses_no_clip(tmp_path: Path, tiny_pack: Path, number: signal.Signals) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,16 @@ from typing import Any
 
 import pytest
 
-from descant.runtime import Clip, Engine, Request, RequestError
+from descant.runtime import Clip, CooperativeJob, Engine, Request, RequestError
 from descant.runtime import starter_making as making
 from descant.runtime.cli import main
 from descant.runtime.costs import Costs
 from descant.runtime.deadline import Deadline, Needed, TooLateError, check_time, in_time, needed
+from descant.runtime.graph import Graph
 from descant.runtime.pieces import Piece, drain
 from descant.runtime.plan import Plan
+from descant.runtime.progress import WorkClock, ignore_progress
+from descant.runtime.sessions import Sessions
 from descant.runtime.starter import StarterPipeline
 
 WISH = Request(prompt="calm piano", seconds=2.0, seed=5, steps=8)
@@ -130,6 +134,63 @@ def test_time_between_calls_does_not_count(engine: Engine) -> None:
     while not job.advance(5.0):
         pass
     assert job.result().gave_up == ()
+
+
+class Clock:
+    """Stands still but for what it is told, and a little at every look."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        self.now += 1e-5
+        return self.now
+
+
+def test_what_is_learned_has_no_pauses_in_it(engine: Engine, plan: Plan) -> None:
+    clock = Clock()
+    wish = dataclasses.replace(WISH, deadline_ms=20_000.0)
+    job = CooperativeJob(lambda *heard: engine.pieces(wish, *heard), engine.costs, clock)
+    while not job.advance(0.0):
+        clock.now += 10.0
+    need = needed(engine.costs, plan)
+    assert need is not None
+    assert 0.0 < need.before + need.step + need.after < 1.0
+    assert (job.result().gave_up, job.result().warnings) == ((), ())
+
+
+def test_graphs_are_loaded_before_time_counts(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, files: Path
+) -> None:
+    clock, load = Clock(), Sessions._load
+
+    def slowly(*given: Any) -> Graph:
+        clock.now += 10.0
+        return load(*given)
+
+    monkeypatch.setattr(Sessions, "_load", slowly)
+    more: dict[str, Any] = {
+        "images": (files / "a.png",),
+        "audio": files / "sound.wav",
+        "story": "A ship.",
+    }
+    wish = dataclasses.replace(WISH, deadline_ms=5_000.0, **more)
+    for _ in range(2):
+        (clip,) = drain(engine.pieces(wish, ignore_progress, WorkClock(clock)))
+        assert (clip.gave_up, clip.warnings) == ((), ())
+        engine.free()
+
+
+def test_a_trial_that_fails_leaves_the_clip_its_other_ways(tiny_pack: Path, tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed; it breaks the tiny pack's graphs")
+    from tests.runtime.broken_graphs import times_when_guided
+
+    pack = Path(shutil.copytree(tiny_pack, tmp_path / "broken"))
+    times_when_guided(pack, "denoiser_step", "next_latents", float("nan"))
+    with Engine.open(pack, threads=1) as engine:
+        clip = engine.generate(dataclasses.replace(WISH, deadline_ms=600_000.0))
+        assert "made again with 8 steps and guidance 1" in clip.warnings[0]
+        assert not clip.preview
 
 
 def test_the_clock_decides(plan: Plan) -> None:

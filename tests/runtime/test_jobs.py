@@ -83,6 +83,23 @@ def test_threads_share_an_engine(tiny_pack: Path) -> None:
     assert made[0] == made[2] == made[4]
 
 
+def test_closing_the_engine_in_a_callback(tiny_pack: Path) -> None:
+    engine = Engine.open(tiny_pack, threads=1)
+    waited: list[bool] = []
+    there = threading.Event()
+
+    def close(_: Progress) -> None:
+        there.wait(20)
+        engine.close()
+        waited.append(job.wait())
+
+    job = engine.start(Request(prompt="x", seconds=1, seed=0), close)
+    there.set()
+    with pytest.raises(GenerationCancelled):
+        job.result(timeout=60)
+    assert waited == [False]
+
+
 def test_closed_engine(tiny_pack: Path) -> None:
     engine = Engine.open(tiny_pack, threads=1)
     job = engine.start(Request(prompt="x", seconds=60, steps=100, seed=0))
