@@ -77,7 +77,14 @@ class ClmpSpace:
         pool = story_pool(self._sessions, self._tokenizer)
         # a pool of the pack's own knows the text tower as it is
         encode = self.texts if pool is None else self._plain
-        told = drain(read_story(story, lambda piece: ready(encode([piece])[0]), pool)).embedding
+        told = drain(
+            read_story(
+                story,
+                lambda piece: ready(encode([piece])[0]),
+                pool,
+                lambda piece: not self._tokenizer.encode(piece).truncated,
+            )
+        ).embedding
         return unit_mean([told, *self.texts([description])]) if description.strip() else told
 
     def _texts(self, texts: Sequence[str], tale: bool) -> FloatArray:

@@ -92,7 +92,7 @@ class QueryReader:
         negative = yield from self._text("negative prompt", request.negative_prompt, warnings)
         if prompt.tokens:
             parts.add(prompt.embedding)
-        text = yield from self._with_story(request, prompt, parts)
+        text = yield from self._with_story(request, prompt, parts, warnings)
         if request.audio is not None:
             yield Piece("read a sound")
             sound = read_sound(request.audio, self._pipeline.audio.sample_rate)
@@ -139,22 +139,33 @@ class QueryReader:
         out = yield from call(self._sessions, "caption_adapter", embedding=text.embedding)
         return replace(text, embedding=out["adapted"])
 
-    def _with_story(self, request: Request, prompt: Text, parts: _Parts) -> Pieces[Text]:
+    def _with_story(
+        self, request: Request, prompt: Text, parts: _Parts, warnings: list[str]
+    ) -> Pieces[Text]:
         """Add a story; return the text whose tokens are read."""
         if not request.story.strip():
             return prompt
+        known: list[bool] = []
 
         def encode(piece: str) -> Pieces[FloatArray]:
             text = yield from encode_text(self._sessions, self._tokenizer, piece)
+            known.append(text.unknown < text.tokens)
             place: FloatArray = text.embedding[0]
             return place
 
         pool = story_pool(self._sessions, self._tokenizer)
-        story = yield from read_story(request.story, encode, pool)
+        story = yield from read_story(request.story, encode, pool, self._is_read_whole)
+        if not story.is_whole:
+            warnings.append("the story is long: only its beginning was read")
+        if not any(known):
+            warnings.append("no word of the story is known: the music is a guess")
         parts.add(story.embedding[None])
         # The tokens are the prompt's, and as far as there is room those of the story's gist.
         words = f"{request.prompt} {story.gist}"
         return (yield from encode_text(self._sessions, self._tokenizer, words))
+
+    def _is_read_whole(self, text: str) -> bool:
+        return not self._tokenizer.encode(text).truncated
 
     def _look(
         self, given: Sequence[Picture], film: Film | None, strength: float, parts: _Parts

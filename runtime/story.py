@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.models.story_windows import split_story
+from descant.models.story_windows import WINDOW_WORDS, split_story
 from descant.runtime.errors import RequestError
 from descant.runtime.input_file import open_input
 from descant.runtime.pieces import Pieces
-from descant.runtime.request import MAX_STORY_CHARACTERS
+from descant.runtime.request import MAX_STORY_CHARACTERS, MAX_STORY_WORDS
 
 FloatArray = NDArray[np.float32]
 
+MAX_WINDOWS = 2 * MAX_STORY_WORDS // WINDOW_WORDS
+"""As many as the longest story of common words has."""
 _MAX_BYTES = 4 * MAX_STORY_CHARACTERS + 3
 _HINT = "give a text file in UTF-8"
 
@@ -29,12 +31,15 @@ class Story:
     """(D,) of the whole, unit length."""
     gist: str
     """The part that is nearest to the whole."""
+    is_whole: bool = True
+    """Whether all of it was read."""
 
 
 def read_story(
     text: str,
     encode: Callable[[str], Pieces[FloatArray]],
     pool: Callable[[FloatArray, tuple[str, ...]], Pieces[FloatArray]] | None = None,
+    fits: Callable[[str], bool] = lambda _: True,
 ) -> Pieces[Story]:
     """Read a story in windows and bring them together: their mean, or what ``pool`` makes of them.
 
@@ -48,8 +53,11 @@ def read_story(
         text: With a word at least.
         encode: Text of up to ``WINDOW_WORDS`` words to its (D,) embedding.
         pool: (N, D) unit vectors and the N windows to the (D,) embedding of the whole.
+        fits: Whether a tower reads a window whole. Those of plain English fit as they are; others
+            are cut into halves, as long words and scripts without spaces need.
     """
-    windows = split_story(text)
+    parts = [part for window in split_story(text) for part in _fitting(window, fits)]
+    windows = tuple(parts[:MAX_WINDOWS])
     places = []
     for window in windows:
         places.append((yield from encode(window)))
@@ -60,7 +68,19 @@ def read_story(
     whole = mean.astype(np.float32)
     if pool is not None:
         whole = yield from pool(rows, windows)
-    return Story(whole, windows[int(np.argmax(rows @ mean))])
+    return Story(whole, windows[int(np.argmax(rows @ mean))], len(parts) <= MAX_WINDOWS)
+
+
+def _fitting(window: str, fits: Callable[[str], bool]) -> list[str]:
+    """Halve a window between words, or inside its only one, until all parts of it fit."""
+    if fits(window) or len(window) == 1:
+        return [window]
+    words = window.split()
+    middle = len(words) // 2
+    halves = (" ".join(words[:middle]), " ".join(words[middle:]))
+    if not middle:
+        halves = (window[: len(window) // 2], window[len(window) // 2 :])
+    return [part for half in halves for part in _fitting(half, fits)]
 
 
 def read_story_file(path: str | Path) -> str:

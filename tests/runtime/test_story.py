@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from descant.models.story_windows import WINDOW_WORDS, split_story
 from descant.runtime import Engine, Request
 from descant.runtime.cli import main
-from descant.runtime.pieces import drain, ready
-from descant.runtime.story import read_story
+from descant.runtime.pieces import Pieces, drain, ready
+from descant.runtime.story import MAX_WINDOWS, read_story
 from tests.runtime.cli_helpers import Capture, refused
 
 
@@ -52,6 +53,47 @@ def test_the_gist_is_nearest_to_the_mean() -> None:
     assert story.gist.startswith("fog")
     assert np.linalg.norm(story.embedding) == pytest.approx(1.0, abs=1e-6)
     assert story.embedding[0] > story.embedding[1] > 0
+
+
+@given(st.text(min_size=1, max_size=500).filter(lambda text: text.strip()), st.integers(1, 60))
+def test_what_does_not_fit_is_cut_and_none_of_it_lost(text: str, room: int) -> None:
+    read: list[str] = []
+
+    def encode(window: str) -> Pieces[NDArray[np.float32]]:
+        read.append(window)
+        return ready(np.ones(2, np.float32))
+
+    story = drain(read_story(text, encode, fits=lambda window: len(window) <= room))
+    assert story.is_whole or len(read) == MAX_WINDOWS
+    assert all(0 < len(window) <= room for window in read)
+    assert "".join(text.split()).startswith("".join("".join(read).split()))
+    if story.is_whole:
+        assert "".join("".join(read).split()) == "".join(text.split())
+
+
+def test_windows_that_fit_stay_as_they_are() -> None:
+    text = "The rain fell on the old town. " * 40
+    read: list[str] = []
+
+    def encode(window: str) -> Pieces[NDArray[np.float32]]:
+        read.append(window)
+        return ready(np.ones(2, np.float32))
+
+    drain(read_story(text, encode, fits=lambda window: len(window.split()) <= WINDOW_WORDS))
+    assert tuple(read) == split_story(text)
+
+
+def test_the_end_of_a_story_without_spaces_is_read(tiny_engine: Engine) -> None:
+    stories = ["\u96e8" * 200 + f" {end}" for end in ("slow guitar", "fast drums", "")]
+    clips = [tiny_engine.generate(Request(story=s, seconds=1, seed=0)) for s in stories]
+    assert len({clip.samples.tobytes() for clip in clips}) == 3
+    told = [any("no word of the story" in text for text in clip.warnings) for clip in clips]
+    assert told == [False, False, True]
+
+
+def test_a_story_that_is_far_too_long_says_so(tiny_engine: Engine) -> None:
+    clip = tiny_engine.generate(Request(story="\u96e8" * 39_000, seconds=1, seed=0))
+    assert any("the story is long" in text for text in clip.warnings)
 
 
 def test_a_story_alone_leads_the_music(tiny_engine: Engine) -> None:
