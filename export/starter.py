@@ -151,10 +151,20 @@ def _renewed(
         files={**base.files, **files},
         provenance=ProvenanceSpec(
             before.training_data,
-            f"{before.hardware}; {', '.join(phases)} on {options.hardware}",
+            _hardware(before.hardware, list(phases), options.hardware),
             {**before.phases, **phases},
         ),
     )
+
+
+def _hardware(before: str, phases: list[str], now: str) -> str:
+    """Return what trained which phases; a run that was repeated whole is told once."""
+    kept = [
+        part
+        for part in before.split("; ")
+        if not set(part.partition(" on ")[0].split(", ")) <= set(phases)
+    ]
+    return "; ".join([*kept, f"{', '.join(phases)} on {now}"])
 
 
 def _export_graph(plan: GraphPlan) -> tuple[GraphSpec, bytes]:

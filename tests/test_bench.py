@@ -11,7 +11,7 @@ pytest.importorskip("mir_eval", reason="mir_eval is not installed")
 
 from descant.export.evaluation.keys import measure_key  # noqa: E402
 from descant.export.evaluation.melody import in_seconds, note_score, top_line  # noqa: E402
-from descant.export.evaluation.tempo import measure_tempo, same_tempo  # noqa: E402
+from descant.export.evaluation.tempo import measure_tempo, onset_strength, same_tempo  # noqa: E402
 from descant.export.evaluation.transcribe import Decoding, Heard, decode  # noqa: E402
 from descant.models.theory.notes import Key, Note  # noqa: E402
 from tests.bench.figures import Figure, table  # noqa: E402
@@ -35,6 +35,13 @@ def test_tempo_of_clicks(bpm: float, rng: np.random.Generator) -> None:
         begin = int(beat * RATE)
         samples[begin : begin + 800] += rng.standard_normal(800, np.float32) * np.float32(0.3)
     assert same_tempo(measure_tempo(samples, RATE), bpm, tolerance=0.02)
+
+
+def test_the_beat_tracker_meets_one_type_only(rng: np.random.Generator) -> None:
+    samples = rng.standard_normal(RATE)
+    assert samples.dtype == np.float64
+    assert onset_strength(samples.astype(np.float32), RATE).dtype == np.float32
+    assert onset_strength(samples, RATE).dtype == np.float32
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ def test_phases_without_a_checkpoint_are_taken_from_the_base(tmp_path: Path) -> 
     assert now.phases["transcriber"] == {"score": 0.5, "minutes": 2.0, "steps": 7.0}
     assert now.phases["vae"] == before.phases["vae"]
     assert now.hardware == f"{before.hardware}; transcriber on an abacus"
+    again = ("--base", str(tmp_path / "pack"))
+    assert export(tmp_path, tmp_path / "next", *again) == 0
+    with open_pack(tmp_path / "next") as made:  # what was trained anew is told once
+        assert made.spec.provenance.hardware == now.hardware
 
 
 def test_a_missing_checkpoint_is_an_error_without_a_base(
