@@ -561,6 +561,25 @@
     </message>
 </context>
 <context>
+    <name>ExportName</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Replace the file?</source>
+        <translation>Datei ersetzen?</translation>
+    </message>
+    <message>
+        <source>“{0}” is there already. What is in it will be lost.</source>
+        <translation>„{0}“ gibt es schon. Was darin ist, geht verloren.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>ExportStrip</name>
     <message>
         <source>Progress of the export</source>
@@ -584,6 +603,33 @@
     <message>
         <source>Remove {0}</source>
         <translation>{0} entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>HoldCard</name>
+    <message>
+        <source>The queue waits: the pack can&apos;t be opened</source>
+        <translation>Die Warteschlange wartet: Das Paket lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>The queue waits: a take could not be saved</source>
+        <translation>Die Warteschlange wartet: Ein Take ließ sich nicht speichern</translation>
+    </message>
+    <message>
+        <source>From last time</source>
+        <translation>Vom letzten Mal</translation>
+    </message>
+    <message>
+        <source>This was still waiting when descant ended.</source>
+        <translation>Das hat noch gewartet, als descant beendet wurde.</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>Jetzt machen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
@@ -726,6 +772,25 @@
     </message>
 </context>
 <context>
+    <name>LibraryOpener</name>
+    <message>
+        <source>There is no library: {0} {1}</source>
+        <translation>Es gibt keine Bibliothek: {0} {1}</translation>
+    </message>
+    <message>
+        <source>The library can&apos;t be used: {0} New takes are kept in {1} and move into the library when it is back at a start.</source>
+        <translation>Die Bibliothek lässt sich nicht benutzen: {0} Neue Takes liegen in {1} und ziehen in die Bibliothek um, wenn sie bei einem Start wieder da ist.</translation>
+    </message>
+    <message>
+        <source>Takes in {0} could not be moved into the library: {1}</source>
+        <translation>Takes in {0} ließen sich nicht in die Bibliothek verschieben: {1}</translation>
+    </message>
+    <message>
+        <source>Takes that were kept elsewhere are in the library now: {0}</source>
+        <translation>Takes, die anderswo lagen, sind jetzt in der Bibliothek: {0}</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>Takes</source>
@@ -734,6 +799,14 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Empty…</source>
+        <translation>Leeren…</translation>
+    </message>
+    <message>
+        <source>Remove all deleted takes for good</source>
+        <translation>Alle gelöschten Takes endgültig entfernen</translation>
     </message>
     <message>
         <source>Nothing here yet</source>
@@ -779,12 +852,28 @@
         <source>{0} takes</source>
         <translation>{0} Takes</translation>
     </message>
+    <message>
+        <source>What was asked for is not known</source>
+        <translation>Was gewünscht war, ist nicht bekannt</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Starting …</source>
         <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>Takes go elsewhere</source>
+        <translation>Anderer Ordner</translation>
+    </message>
+    <message>
+        <source>There is no library</source>
+        <translation>Keine Bibliothek</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Ready · computes on {0}</source>
@@ -914,6 +1003,14 @@
     <message>
         <source>none is known; double-click below to write one</source>
         <translation>keine bekannt; ein Doppelklick unten schreibt eine</translation>
+    </message>
+    <message>
+        <source>Earlier changes</source>
+        <translation>Frühere Änderungen</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Nächster Treffer</translation>
     </message>
     <message>
         <source>{0} · fit {1:.2f}</source>
@@ -1331,6 +1428,14 @@
         <translation>noch {0}</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
         <source>Loads the pack</source>
         <translation>Lädt das Paket</translation>
     </message>
@@ -1362,8 +1467,8 @@
         <translation>Warteschlange</translation>
     </message>
     <message>
-        <source>Alt with up or down changes the order, Delete cancels</source>
-        <translation>Alt mit Auf oder Ab ändert die Reihenfolge, Entf bricht ab</translation>
+        <source>Alt with up or down changes the order, Delete cancels; Return tries again what failed, F2 changes it</source>
+        <translation>Alt mit Auf oder Ab ändert die Reihenfolge, Entf bricht ab; Eingabe versucht Misslungenes noch einmal, F2 ändert es</translation>
     </message>
 </context>
 <context>
@@ -1669,6 +1774,10 @@
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
+    <message>
+        <source>The tags that all {0} takes have, with commas between them. What you add or take away changes in each of them; their other tags stay.</source>
+        <translation>Die Schlagwörter, die alle {0} Takes haben, mit Kommas dazwischen. Was du hinzufügst oder wegnimmst, ändert sich bei jedem; ihre übrigen Schlagwörter bleiben.</translation>
+    </message>
 </context>
 <context>
     <name>TakeBar</name>
@@ -1698,6 +1807,49 @@
     <message>
         <source>{0} · seed {1}</source>
         <translation>{0} · Startwert {1}</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Noch einmal speichern</translation>
+    </message>
+</context>
+<context>
+    <name>TakeChanges</name>
+    <message>
+        <source>“{0}” is deleted.</source>
+        <translation>„{0}“ ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>{0} takes are deleted.</source>
+        <translation>{0} Takes sind gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{0}” has other tags.</source>
+        <translation>„{0}“ hat jetzt andere Schlagwörter.</translation>
+    </message>
+    <message>
+        <source>{0} takes have other tags.</source>
+        <translation>{0} Takes haben jetzt andere Schlagwörter.</translation>
+    </message>
+    <message>
+        <source>1 take is gone for good.</source>
+        <translation>1 Take ist endgültig gelöscht.</translation>
+    </message>
+    <message>
+        <source>{0} takes are gone for good.</source>
+        <translation>{0} Takes sind endgültig gelöscht.</translation>
+    </message>
+    <message>
+        <source>Another program holds files of the others open.</source>
+        <translation>Ein anderes Programm hält Dateien der übrigen offen.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -1735,6 +1887,10 @@
         <translation>Ausschnitt ersetzen…</translation>
     </message>
     <message>
+        <source>Change and make again</source>
+        <translation>Ändern und neu machen</translation>
+    </message>
+    <message>
         <source>Favourite</source>
         <translation>Favorit</translation>
     </message>
@@ -1761,6 +1917,10 @@
     <message>
         <source>Restore</source>
         <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>Endgültig löschen…</translation>
     </message>
     <message>
         <source>The audio file is missing.</source>
@@ -2115,24 +2275,28 @@
         <translation>{0} (weiter)</translation>
     </message>
     <message>
-        <source>“{0}” is deleted.</source>
-        <translation>„{0}“ ist gelöscht.</translation>
-    </message>
-    <message>
-        <source>{0} takes are deleted.</source>
-        <translation>{0} Takes sind gelöscht.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
         <source>There is nothing here that can play.</source>
         <translation>Hier gibt es nichts zum Abspielen.</translation>
     </message>
     <message>
         <source>“{0}” is in the queue.</source>
         <translation>„{0}“ ist in der Warteschlange.</translation>
+    </message>
+    <message>
+        <source>Delete for good?</source>
+        <translation>Endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>The take and its files are removed. This can&apos;t be undone.</source>
+        <translation>Der Take und seine Dateien werden entfernt. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>{0} takes and their files are removed. This can&apos;t be undone.</source>
+        <translation>{0} Takes und ihre Dateien werden entfernt. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>Endgültig löschen</translation>
     </message>
     <message>
         <source>{0} is written.</source>

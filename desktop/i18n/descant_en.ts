@@ -561,6 +561,25 @@
     </message>
 </context>
 <context>
+    <name>ExportName</name>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Replace the file?</source>
+        <translation>Replace the file?</translation>
+    </message>
+    <message>
+        <source>“{0}” is there already. What is in it will be lost.</source>
+        <translation>“{0}” is there already. What is in it will be lost.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Replace</translation>
+    </message>
+</context>
+<context>
     <name>ExportStrip</name>
     <message>
         <source>Progress of the export</source>
@@ -584,6 +603,33 @@
     <message>
         <source>Remove {0}</source>
         <translation>Remove {0}</translation>
+    </message>
+</context>
+<context>
+    <name>HoldCard</name>
+    <message>
+        <source>The queue waits: the pack can't be opened</source>
+        <translation>The queue waits: the pack can't be opened</translation>
+    </message>
+    <message>
+        <source>The queue waits: a take could not be saved</source>
+        <translation>The queue waits: a take could not be saved</translation>
+    </message>
+    <message>
+        <source>From last time</source>
+        <translation>From last time</translation>
+    </message>
+    <message>
+        <source>This was still waiting when descant ended.</source>
+        <translation>This was still waiting when descant ended.</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>Make it</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -726,6 +772,25 @@
     </message>
 </context>
 <context>
+    <name>LibraryOpener</name>
+    <message>
+        <source>There is no library: {0} {1}</source>
+        <translation>There is no library: {0} {1}</translation>
+    </message>
+    <message>
+        <source>The library can't be used: {0} New takes are kept in {1} and move into the library when it is back at a start.</source>
+        <translation>The library can't be used: {0} New takes are kept in {1} and move into the library when it is back at a start.</translation>
+    </message>
+    <message>
+        <source>Takes in {0} could not be moved into the library: {1}</source>
+        <translation>Takes in {0} could not be moved into the library: {1}</translation>
+    </message>
+    <message>
+        <source>Takes that were kept elsewhere are in the library now: {0}</source>
+        <translation>Takes that were kept elsewhere are in the library now: {0}</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>Takes</source>
@@ -734,6 +799,14 @@
     <message>
         <source>Library</source>
         <translation>Library</translation>
+    </message>
+    <message>
+        <source>Empty…</source>
+        <translation>Empty…</translation>
+    </message>
+    <message>
+        <source>Remove all deleted takes for good</source>
+        <translation>Remove all deleted takes for good</translation>
     </message>
     <message>
         <source>Nothing here yet</source>
@@ -779,12 +852,28 @@
         <source>{0} takes</source>
         <translation>{0} takes</translation>
     </message>
+    <message>
+        <source>What was asked for is not known</source>
+        <translation>What was asked for is not known</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Starting …</source>
         <translation>Starting …</translation>
+    </message>
+    <message>
+        <source>Takes go elsewhere</source>
+        <translation>Takes go elsewhere</translation>
+    </message>
+    <message>
+        <source>There is no library</source>
+        <translation>There is no library</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Settings</translation>
     </message>
     <message>
         <source>Ready · computes on {0}</source>
@@ -914,6 +1003,14 @@
     <message>
         <source>none is known; double-click below to write one</source>
         <translation>none is known; double-click below to write one</translation>
+    </message>
+    <message>
+        <source>Earlier changes</source>
+        <translation>Earlier changes</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Next match</translation>
     </message>
     <message>
         <source>{0} · fit {1:.2f}</source>
@@ -1331,6 +1428,14 @@
         <translation>{0} left</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Change</translation>
+    </message>
+    <message>
         <source>Loads the pack</source>
         <translation>Loads the pack</translation>
     </message>
@@ -1362,8 +1467,8 @@
         <translation>Queue</translation>
     </message>
     <message>
-        <source>Alt with up or down changes the order, Delete cancels</source>
-        <translation>Alt with up or down changes the order, Delete cancels</translation>
+        <source>Alt with up or down changes the order, Delete cancels; Return tries again what failed, F2 changes it</source>
+        <translation>Alt with up or down changes the order, Delete cancels; Return tries again what failed, F2 changes it</translation>
     </message>
 </context>
 <context>
@@ -1669,6 +1774,10 @@
         <source>Save</source>
         <translation>Save</translation>
     </message>
+    <message>
+        <source>The tags that all {0} takes have, with commas between them. What you add or take away changes in each of them; their other tags stay.</source>
+        <translation>The tags that all {0} takes have, with commas between them. What you add or take away changes in each of them; their other tags stay.</translation>
+    </message>
 </context>
 <context>
     <name>TakeBar</name>
@@ -1698,6 +1807,49 @@
     <message>
         <source>{0} · seed {1}</source>
         <translation>{0} · seed {1}</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Not saved</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Save again</translation>
+    </message>
+</context>
+<context>
+    <name>TakeChanges</name>
+    <message>
+        <source>“{0}” is deleted.</source>
+        <translation>“{0}” is deleted.</translation>
+    </message>
+    <message>
+        <source>{0} takes are deleted.</source>
+        <translation>{0} takes are deleted.</translation>
+    </message>
+    <message>
+        <source>“{0}” has other tags.</source>
+        <translation>“{0}” has other tags.</translation>
+    </message>
+    <message>
+        <source>{0} takes have other tags.</source>
+        <translation>{0} takes have other tags.</translation>
+    </message>
+    <message>
+        <source>1 take is gone for good.</source>
+        <translation>1 take is gone for good.</translation>
+    </message>
+    <message>
+        <source>{0} takes are gone for good.</source>
+        <translation>{0} takes are gone for good.</translation>
+    </message>
+    <message>
+        <source>Another program holds files of the others open.</source>
+        <translation>Another program holds files of the others open.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
     </message>
 </context>
 <context>
@@ -1735,6 +1887,10 @@
         <translation>Replace region…</translation>
     </message>
     <message>
+        <source>Change and make again</source>
+        <translation>Change and make again</translation>
+    </message>
+    <message>
         <source>Favourite</source>
         <translation>Favourite</translation>
     </message>
@@ -1761,6 +1917,10 @@
     <message>
         <source>Restore</source>
         <translation>Restore</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>Delete for good…</translation>
     </message>
     <message>
         <source>The audio file is missing.</source>
@@ -2115,24 +2275,28 @@
         <translation>{0} (next)</translation>
     </message>
     <message>
-        <source>“{0}” is deleted.</source>
-        <translation>“{0}” is deleted.</translation>
-    </message>
-    <message>
-        <source>{0} takes are deleted.</source>
-        <translation>{0} takes are deleted.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Undo</translation>
-    </message>
-    <message>
         <source>There is nothing here that can play.</source>
         <translation>There is nothing here that can play.</translation>
     </message>
     <message>
         <source>“{0}” is in the queue.</source>
         <translation>“{0}” is in the queue.</translation>
+    </message>
+    <message>
+        <source>Delete for good?</source>
+        <translation>Delete for good?</translation>
+    </message>
+    <message>
+        <source>The take and its files are removed. This can't be undone.</source>
+        <translation>The take and its files are removed. This can't be undone.</translation>
+    </message>
+    <message>
+        <source>{0} takes and their files are removed. This can't be undone.</source>
+        <translation>{0} takes and their files are removed. This can't be undone.</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>Delete for good</translation>
     </message>
     <message>
         <source>{0} is written.</source>
