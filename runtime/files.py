@@ -42,7 +42,9 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         OutputError: The file can't be written.
     """
     target = Path(path)
-    part = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    # A part of the name that leaves room for the rest, cut between characters.
+    begin = os.fsencode(target.name)[:80].decode("utf-8", "ignore")
+    part = target.with_name(f".{begin}.{secrets.token_hex(6)}.part")
     try:
         check_writable(target)
         try:

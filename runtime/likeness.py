@@ -20,7 +20,6 @@ Verdict = Literal["identical", "within tolerance", "different"]
 
 TOLERANCE_DB, LOSSY_TOLERANCE_DB = -40.0, -30.0
 """Of the difference over the file's own level: one percent, three of what a lossy codec wrote."""
-MAX_SECONDS = 700.0
 _DEPTHS = {"PCM_16": 16, "PCM_24": 24}
 _LOSSY = "VORBIS"
 
@@ -48,12 +47,14 @@ def likeness(path: str | Path, clip: Clip) -> Likeness:
     """
     with open_audio(path, "replay") as (audio, _):
         kind, subtype, rate = str(audio.format), str(audio.subtype), int(audio.samplerate)
-        stored = audio.read(int(MAX_SECONDS * rate), "float32", always_2d=True).T
+        count, made = len(audio), _as_stored(clip, kind, subtype)
+        stored = audio.read(
+            made.shape[1] + 1, "float32", always_2d=True
+        ).T  # one shows it is longer
     stored_as = _words(kind, subtype)
-    made = _as_stored(clip, kind, subtype)
     if rate != clip.sample_rate or stored.shape != made.shape:
         reasons = (
-            f"the file has {stored.shape[0]} x {stored.shape[1]} samples at {rate} Hz, "
+            f"the file has {stored.shape[0]} x {count} samples at {rate} Hz, "
             f"the new clip {made.shape[0]} x {made.shape[1]} at {clip.sample_rate} Hz",
         )
         return Likeness("different", None, stored_as, reasons)

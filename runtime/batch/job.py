@@ -46,9 +46,12 @@ class Job:
     def file_names(self, suffix: str) -> list[str]:
         """Return the files that it becomes."""
         count = int(self.asked.get("count", 1))
-        return [
-            numbered(f"{self.name}{suffix}", number, count).name for number in range(1, count + 1)
-        ]
+        return [file_name(self.name, number, count, suffix) for number in range(1, count + 1)]
+
+
+def file_name(name: str, number: int, count: int, suffix: str) -> str:
+    """Return the name of one of the files that a row becomes, from 1 to ``count``."""
+    return numbered(f"{name}{suffix}", number, count).name
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from descant.runtime.batch.table import read_table
 from descant.runtime.checks import check_choice, check_integer
 from descant.runtime.clip import SUFFIXES
 from descant.runtime.errors import RequestError
-from descant.runtime.pack import open_pack
+from descant.runtime.pack import Pack, open_pack
+from descant.runtime.pack_source import built_in_folder
 from descant.runtime.providers import choose_provider
 from descant.runtime.tuning import available_cores
 
@@ -81,8 +82,7 @@ def run_batch(
     )
     with open_pack(pack) as opened:
         pack_sha256 = opened.sha256
-        if Path(pack).exists():
-            settings = replace(settings, pack=str(Path(pack).absolute()))
+        settings = replace(settings, pack=_whereabouts(opened))
     if ray is None:
         choose_provider(device)
     jobs = tuple(make_jobs(rows, settings, pack_sha256))
@@ -98,6 +98,12 @@ def run_batch(
             on_outcome(outcome, count, len(left))
     skipped = len(jobs) - len(left)
     return BatchReport(len(left) - len(failures), skipped, tuple(failures), manifest.path)
+
+
+def _whereabouts(pack: Pack) -> str:
+    """Return how workers find the pack that was opened here: by its name where it ships with us."""
+    path = pack.path.absolute()
+    return path.name if path.parent == built_in_folder().absolute() else str(path)
 
 
 def _check(workers: int, suffix: str, bit_depth: int) -> None:

@@ -7,22 +7,18 @@ import dataclasses
 import hashlib
 import io
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from descant.runtime.batch.columns import ALIASES, NAME, READERS
+from descant.runtime.batch.columns import ALIASES, FILE_COLUMNS, NAME, READERS
+from descant.runtime.batch.names import Names
 from descant.runtime.errors import RequestError
 from descant.runtime.input_file import open_input
 from descant.runtime.request import Request
 
 MAX_BYTES = 64 * 2**20
 MAX_ROWS = 100_000
-MAX_NAME = 120
-_NAME = re.compile(r"[^\W_][\w .,()+'-]*")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for devices."""
 _FIELDS = {field.name for field in dataclasses.fields(Request)}
 
 
@@ -60,14 +56,14 @@ def read_table(path: str | Path) -> tuple[Row, ...]:
         ) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
-    names: dict[str, int] = {}
+    names = Names()
     try:
         columns = _columns(next(reader, []))
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 row = _row(line, cells, columns, folder, len(rows) + 1)
-                _check_name(row, names)
+                _take_name(row, names)
                 rows.append(row)
             line = reader.line_num + 1
             if len(rows) > MAX_ROWS:
@@ -105,18 +101,20 @@ def _row(line: int, cells: list[str], columns: list[str], folder: Path, place: i
             "put a text with commas between quotes",
         )  # fmt: skip
     wish: dict[str, Any] = {}
+    written: dict[str, str] = {}
     name = ""
     for column, cell in zip(columns, (cell.strip() for cell in cells), strict=False):
         if column == NAME:
             name = cell
         elif cell:
             try:
-                wish[column] = READERS[column](cell, folder)
+                wish[column], written[column] = READERS[column](cell, folder), cell
             except (ValueError, OverflowError) as error:  # a RequestError is one
                 raise _wrong(line, column, str(error), _hint(error)) from error
     asked = json.loads(json.dumps(wish))
     if "seed" not in wish:
-        wish["seed"] = _seed(asked)
+        files = {column: cell for column, cell in written.items() if column in FILE_COLUMNS}
+        wish["seed"] = _seed({**asked, **files})
     try:
         request = Request(**wish)
     except RequestError as error:
@@ -125,22 +123,20 @@ def _row(line: int, cells: list[str], columns: list[str], folder: Path, place: i
     return Row(line, name or f"{place:04d}", request, asked)
 
 
-def _check_name(row: Row, names: dict[str, int]) -> None:
-    """Refuse what is no plain name of a file everywhere, or another row's."""
-    plain = _NAME.fullmatch(row.name) and not row.name.endswith((".", " "))
-    if not plain or len(row.name) > MAX_NAME or _RESERVED.fullmatch(row.name):
-        raise _wrong(
-            row.number, NAME, f"{row.name!r:.60} is no plain name",
-            f"use up to {MAX_NAME} letters, digits, spaces and - _ . , ( ) + '",
-        )  # fmt: skip
-    first = names.setdefault(row.name.lower(), row.number)
-    if first != row.number:
-        raise _wrong(row.number, NAME, f"{row.name!r:.60} is in line {first} too", "change one")
+def _take_name(row: Row, names: Names) -> None:
+    """Refuse what is no plain name of a file everywhere, or leads to another row's files."""
+    try:
+        names.take(row.name, row.request.count, row.number)
+    except RequestError as error:
+        raise _wrong(row.number, NAME, str(error), error.hint) from error
 
 
-def _seed(asked: dict[str, Any]) -> int:
-    """Return a seed that follows from the row, so that making it again gives the same clip."""
-    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).digest()
+def _seed(cells: dict[str, Any]) -> int:
+    """Return a seed that follows from the row, so that making it again gives the same clip.
+
+    Files are there as they are written in it, whatever folder the table is in.
+    """
+    digest = hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).digest()
     return int.from_bytes(digest[:4], "big")
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from descant.runtime import Engine, read_receipt, replay
-from descant.runtime.batch import processes
+from descant.runtime.batch import processes, session
+from descant.runtime.batch.job import Outcome, Settings
 from descant.runtime.batch.manifest import FILE_NAME
 from descant.runtime.batch.session import BatchReport, run_batch
 from descant.runtime.cli import main
 from descant.runtime.errors import OutputError, PackNotFoundError, ProviderUnavailableError
+from descant.runtime.pack_source import built_in_folder
 
 Capture = pytest.CaptureFixture[str]
 HEAD = "name,prompt,seconds,steps,melody\n"
@@ -181,6 +185,24 @@ def test_a_kill_loses_no_clip(tmp_path: Path, tiny_pack: Path, number: signal.Si
     assert not set(heard) & set(done)
     assert report.failures == ()
     assert batch(csv, tiny_pack).made == 0
+
+
+def test_workers_open_the_pack_that_was_opened_here(
+    csv: Path, tiny_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def none(jobs: Any, settings: Settings, workers: int) -> Iterator[Outcome]:
+        told.append(settings.pack)
+        return iter(())
+
+    monkeypatch.setattr(session, "run_on_processes", none)
+    (tmp_path / "starter").mkdir()
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(tiny_pack, tmp_path / "mine")
+    for pack in ("starter", built_in_folder() / "starter", "mine", tiny_pack):
+        run_batch(csv, tmp_path / "out", pack=pack, device="cpu", threads=1)
+    assert told == ["starter", "starter", str(tmp_path / "mine"), str(tiny_pack.absolute())]
 
 
 def test_nothing_is_begun_that_can_not_end_well(

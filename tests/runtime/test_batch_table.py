@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from descant.models.theory.notes import Key
 from descant.runtime import Request
 from descant.runtime.batch.columns import ALIASES, NAME, READERS
+from descant.runtime.batch.job import Job, file_name
 from descant.runtime.batch.table import Row, read_table
 from descant.runtime.errors import RequestError
+from descant.runtime.files import write_atomically
 
 
 def table(folder: Path, text: str | bytes) -> tuple[Row, ...]:
@@ -57,6 +59,32 @@ def test_a_row_without_a_seed_has_one_of_its_own(tmp_path: Path) -> None:
     assert table(tmp_path, "name,prompt\nz,calm\n")[0].request.seed == one.request.seed
 
 
+def test_a_seed_follows_from_the_cells_wherever_the_table_is(tmp_path: Path) -> None:
+    seeds = []
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        for file in ("a.mid", "b.mid", "a.png", "b.png"):
+            (tmp_path / name / file).write_bytes(b"x")
+        rows = table(tmp_path / name, "melody,images\na.mid,\nb.mid,\n,a.png;b.png\n,a.png\n")
+        seeds.append([row.request.seed for row in rows])
+    assert seeds[0] == seeds[1]
+    assert len(set(seeds[0])) == 4
+
+
+def test_names_beside_numbered_files(tmp_path: Path) -> None:
+    lines = ("hit,2", "hit-1,", "hit-03,", "hit-00,", "hit-001,", "hit-01-01,", "雨" * 83 + ",")
+    rows = table(tmp_path, "name,count,prompt\n" + "".join(f"{line},x\n" for line in lines))
+    files = [
+        name
+        for row in rows
+        for name in Job(row.name, row.number, row.asked, "").file_names(".flac")
+    ]
+    assert len({name.lower() for name in files}) == len(files) == len(lines) + 1
+    for name in files:
+        write_atomically(tmp_path / name, b"x")
+        assert (tmp_path / name).read_bytes() == b"x"
+
+
 def test_lines_inside_quotes_count(tmp_path: Path) -> None:
     rows = table(tmp_path, 'prompt,seconds\n"two\nlines",2\nnext,3\n')
     assert [row.number for row in rows] == [2, 4]
@@ -86,6 +114,9 @@ def test_lines_inside_quotes_count(tmp_path: Path) -> None:
         ("name,prompt\nCON,x\n", "line 2, column 'name'"),
         ("name,prompt\na,x\nb,y\nA,z\n", "line 4, column 'name'.*line 2"),
         (f"name,prompt\n{'n' * 121},x\n", "line 2, column 'name'"),
+        (f"name,prompt\n{'雨' * 84},x\n", "line 2, column 'name'.*257 bytes"),
+        ("name,prompt,count\nhit,x,2\nother,x,\nHIT-02,x,\n", "line 4, column 'name'.*line 2"),
+        ("name,prompt,count\nHit-001,x,\nhit,x,100\n", "line 3, column 'name'.*line 2"),
         ('prompt\n"open\n', "line"),
         ('prompt\n"a"b\n', "line 2"),
         (b"prompt\n\xff\n", "UTF-8"),
@@ -125,6 +156,24 @@ def test_any_table_is_read_or_refused(
         assert outcome.hint
     else:
         assert all(row.request.seed is not None for row in outcome)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    taken=st.lists(
+        st.tuples(st.sampled_from(["a", "A", "a-01", "a-02", "a-001", "a-01-01"]),
+                  st.sampled_from([1, 2, 100])), max_size=4, unique_by=lambda row: row[0].lower(),
+    )
+)  # fmt: skip
+def test_rows_are_refused_where_files_meet(tmp_path: Path, taken: list[tuple[str, int]]) -> None:
+    files = [file_name(name.lower(), n, count, "") for name, count in taken
+             for n in range(1, count + 1)]  # fmt: skip
+    text = "".join(f"{name},{count},x\n" for name, count in taken)
+    outcome = read_or_refused(tmp_path, b"name,count,prompt\n" + text.encode())
+    if taken:
+        assert isinstance(outcome, RequestError) == (len(set(files)) < len(files))
 
 
 @settings(

@@ -17,6 +17,7 @@ from descant.runtime import Engine, Request, read_receipt, replay
 from descant.runtime.cli import main
 from descant.runtime.encode import encode_audio
 from descant.runtime.errors import PackNotFoundError, RequestError
+from descant.runtime.likeness import likeness
 from descant.runtime.replaying import changes
 from tests.runtime import wishes
 from tests.runtime.midi_files import tune
@@ -184,3 +185,19 @@ def test_command(capsys: Capture, tiny_engine: Engine, tiny_pack: Path, tmp_path
     path.write_bytes(changed)
     assert main(words) == 1
     assert capsys.readouterr().out.startswith("different, the difference is at 6.0 dB")
+
+
+def test_a_clip_of_twenty_minutes_is_compared_to_its_end(
+    tiny_engine: Engine, tmp_path: Path
+) -> None:
+    clip = tiny_engine.generate(Request(**WISH))
+    rng = np.random.default_rng(0)
+    samples = rng.uniform(-0.5, 0.5, (1, 1200 * 8000)).astype(np.float32)
+    long = dataclasses.replace(clip, samples=samples, sample_rate=8000)
+    path = long.save(tmp_path / "long.wav")
+    assert likeness(path, long).verdict == "identical"
+    samples[0, -1] += 0.3
+    assert likeness(path, long).verdict == "within tolerance"
+    shorter = dataclasses.replace(long, samples=samples[:, :-1])
+    (reason,) = likeness(path, shorter).reasons
+    assert "1 x 9600000 samples at 8000 Hz, the new clip 1 x 9599999" in reason
