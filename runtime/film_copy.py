@@ -6,13 +6,25 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from descant.runtime.film import Film
+from descant.runtime.film_file import load_av
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
+    from av.video.stream import VideoStream
 
 _OF_THE_FILE = {"comment", "encoder", "major_brand", "minor_version", "compatible_brands"}
 """Texts that tell of the container itself, or of the music before."""
+
+
+def copied_stream(out: OutputContainer, pictures: VideoStream) -> VideoStream:
+    """Add a stream for the packets of another one."""
+    av = load_av()
+    try:
+        return out.add_stream_from_template(pictures)
+    except av.codec.codec.UnknownCodecError:
+        # PyAV looks for an encoder of the decoder's name; dav1d, which reads AV1, has none.
+        return out.add_stream_from_template(pictures, opaque=True)
 
 
 def moved_packets(film: Film, packets: Iterable[Packet[Any]]) -> Iterator[Packet[Any]]:

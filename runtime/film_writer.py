@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from descant.runtime.errors import DescantError, OutputError
 from descant.runtime.files import check_not_inputs, check_writable, output_error, whole_file
 from descant.runtime.film import Film
-from descant.runtime.film_copy import copy_texts, left_out, moved_packets
+from descant.runtime.film_copy import copied_stream, copy_texts, left_out, moved_packets
 from descant.runtime.film_edits import Hidden, end_pictures
 from descant.runtime.film_file import load_av, open_film, picture_stream
 from descant.runtime.film_scan import timed_packets
@@ -96,7 +96,7 @@ def write_film(
         with av.open(str(part), "w", format=kind.container, options=_OPTIONS) as out:
             copy_texts(source, out, film)
             out.metadata["comment"] = json.dumps(receipt, ensure_ascii=True, separators=(",", ":"))
-            copy = out.add_stream_from_template(pictures)
+            copy = copied_stream(out, pictures)
             sound = _Sound(out, kind, samples, sample_rate)
             for packet in moved_packets(film, timed_packets(source, pictures)):
                 sound.write_until(float((packet.dts or 0) * packet.time_base) + AHEAD_SECONDS)
@@ -134,7 +134,7 @@ def _fits(film: Film, kind: Kind) -> bool:
         pictures = picture_stream(source, film.path)
         try:
             with av.open(io.BytesIO(), "w", format=kind.container, options=_OPTIONS) as out:
-                copy = out.add_stream_from_template(pictures)
+                copy = copied_stream(out, pictures)
                 for packet in islice(moved_packets(film, timed_packets(source, pictures)), 1):
                     packet.stream = copy
                     out.mux(packet)

@@ -28,7 +28,7 @@ from tests.runtime.film_parts import (
     trimmed,
     turned,
 )
-from tests.runtime.films import metadata, write_film
+from tests.runtime.films import metadata, picture_packets, write_film
 from tests.runtime.sounds import tone
 
 ALONE = Laying(mix_db=None, fade=0.1)
@@ -217,6 +217,25 @@ def test_pictures_that_do_not_fit_are_refused_before_the_music(
     with pytest.raises(OutputError, match="can't hold") as refused:
         score_film(tiny_engine, read_film(path), tmp_path / "b.webm", Request(prompt="calm"))
     assert ".mkv" in refused.value.hint
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
+def test_av1(tmp_path: Path, suffix: str) -> None:
+    codec = next((c for c in ("libsvtav1", "libaom-av1") if c in av.codecs_available), None)
+    if codec is None:
+        pytest.skip("FFmpeg has no encoder for AV1 here")
+    path = tmp_path / "a.mp4"
+    with av.open(str(path), "w") as out:
+        stream: Any = out.add_stream(codec, rate=10)
+        stream.width, stream.height, stream.pix_fmt = 96, 64, "yuv420p"
+        for i in range(10):
+            image = np.full((64, 96, 3), 20 * i, np.uint8)
+            frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            frame.pts = i
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    assert picture_packets(laid(path, tmp_path / f"b{suffix}")) == picture_packets(path)
+    assert len(shown(tmp_path / f"b{suffix}")) == 10
 
 
 def test_gif(tmp_path: Path) -> None:
