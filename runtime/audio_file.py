@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descant.runtime.ending import ends_early
 from descant.runtime.errors import RequestError
 from descant.runtime.input_file import digest, open_input
 from descant.runtime.streamed_flac import with_length
@@ -50,13 +51,14 @@ def read_recording(path: str | Path, seconds: float) -> Recording:
         RequestError: It is missing, no audio, damaged, empty, or of an unusual rate.
     """
     name = Path(path).name
-    with open_audio(path, "init") as (audio, sha256):
+    with open_audio(path, "init") as (audio, sha256, early):
         total, sample_rate = len(audio), int(audio.samplerate)
         wanted = min(int(seconds * sample_rate), total)
         frames = np.concatenate(list(decoded(audio, wanted)))
         broken = is_cut(len(frames), wanted, sample_rate)
+        early &= wanted == total
     whole = (len(frames) if broken else total) / sample_rate
-    warnings = (cut_warning(name),) if broken else ()
+    warnings = (cut_warning(name),) if broken or early else ()
     if not len(frames) or not np.isfinite(frames).all():
         raise RequestError(
             f"init {name!r:.200} is damaged: no samples, or some that are no numbers",
@@ -97,8 +99,9 @@ def cut_warning(name: str) -> str:
 
 
 @contextmanager
-def open_audio(path: str | Path, what: str) -> Iterator[tuple[Any, str]]:
-    """Open an audio file; give a ``soundfile.SoundFile`` and the SHA-256 of the file.
+def open_audio(path: str | Path, what: str) -> Iterator[tuple[Any, str, bool]]:
+    """Open an audio file; give a ``soundfile.SoundFile``, the SHA-256 of the file, and whether its
+    end is known to be missing.
 
     What libsndfile meets in the body of the ``with`` is turned into an error that names the file.
 
@@ -112,12 +115,12 @@ def open_audio(path: str | Path, what: str) -> Iterator[tuple[Any, str]]:
     import soundfile
 
     with open_input(path, what, HINT) as stream:
-        sha256 = digest(stream)
+        sha256, early = digest(stream), ends_early(stream)
         try:
             with soundfile.SoundFile(with_length(stream, _count)) as audio:
                 name = f"{what} {Path(path).name!r:.200}"
                 _check(name, audio.samplerate, audio.channels, len(audio))
-                yield audio, sha256
+                yield audio, sha256, early
         except (OSError, ValueError, RuntimeError) as error:
             if isinstance(error, RequestError):
                 raise

@@ -45,7 +45,7 @@ def likeness(path: str | Path, clip: Clip) -> Likeness:
         RequestError: The file can't be read.
         OutputError: The clip can't be encoded in that way.
     """
-    with open_audio(path, "replay") as (audio, _):
+    with open_audio(path, "replay") as (audio, *_):
         kind, subtype, rate = str(audio.format), str(audio.subtype), int(audio.samplerate)
         count, made = len(audio), _as_stored(clip, kind, subtype)
         stored = audio.read(

@@ -100,7 +100,7 @@ def read_original(request: Request) -> Original:
     assert path is not None
     what = "init" if request.init is not None else "continues"
     name = Path(path).name
-    with open_audio(path, what) as (audio, sha256):
+    with open_audio(path, what) as (audio, sha256, early):
         rate, total = int(audio.samplerate), len(audio)
         whole = request.init is not None or request.joined
         _check_size(f"{what} {name!r:.200}", total / rate, audio.channels, whole)
@@ -119,13 +119,13 @@ def read_original(request: Request) -> Original:
             hint="choose another file",
         )
     samples = _as_written(np.ascontiguousarray(frames.T), subtype)
-    warnings = (cut_warning(name),) if broken else ()
+    warnings = (cut_warning(name),) if broken or early else ()
     return Original(name, sha256, samples, rate, first, _receipt(path), warnings)
 
 
 def _last(path: str | Path, what: str, count: int) -> tuple[FloatArray, int]:
     """Return the last ``count`` samples (N, A) that can be decoded, and where they begin."""
-    with open_audio(path, what) as (audio, _):
+    with open_audio(path, what) as (audio, *_):
         kept, end = np.zeros((0, audio.channels), np.float32), 0
         for block in decoded(audio, len(audio)):
             kept, end = np.concatenate([kept, block])[-count:], end + len(block)

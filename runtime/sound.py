@@ -58,19 +58,21 @@ def read_sound(path: str | Path, sample_rate: int) -> Sound:
             samples that are no numbers.
     """
     name = Path(path).name
-    with open_audio(path, "audio") as (audio, sha256):
+    with open_audio(path, "audio") as (audio, sha256, early):
         seconds = len(audio) / audio.samplerate
         if seconds > MAX_SECONDS:
             raise RequestError(
                 f"audio {name!r:.200} lasts {seconds:.0f} s, the limit is {MAX_SECONDS:.0f}",
                 hint="cut out the part that matters",
             )
-        excerpts, broken = _read_excerpts(audio, name)
-        rate = int(audio.samplerate)
+        excerpts, rate = _read_excerpts(audio, name), int(audio.samplerate)
+    broken = not excerpts
+    if broken:
+        excerpts = _read_beginning(path, name)
     heard = [e for e in excerpts if math.sqrt(np.square(e, dtype=np.float64).mean()) > SILENT_RMS]
     if not heard:
         raise RequestError(f"audio {name!r:.200} is silent", hint="choose another file")
-    warnings = (cut_warning(name),) if broken else ()
+    warnings = (cut_warning(name),) if broken or early else ()
     return Sound(name, sha256, tuple(_prepared(e, rate, sample_rate) for e in heard), warnings)
 
 
@@ -83,7 +85,7 @@ def read_whole_sound(path: str | Path, sample_rate: int, max_seconds: float) -> 
         max_seconds: Longer files are refused.
     """
     name = Path(path).name
-    with open_audio(path, "recording") as (audio, sha256):
+    with open_audio(path, "recording") as (audio, sha256, early):
         frames, rate = len(audio), int(audio.samplerate)
         if frames / rate > max_seconds:
             raise RequestError(
@@ -100,7 +102,7 @@ def read_whole_sound(path: str | Path, sample_rate: int, max_seconds: float) -> 
     if math.sqrt(np.square(samples, dtype=np.float64).mean()) <= SILENT_RMS:
         raise RequestError(f"recording {name!r:.200} is silent", hint="choose another file")
     broken = is_cut(len(samples), frames, rate)
-    warnings = (cut_warning(name),) if broken else ()
+    warnings = (cut_warning(name),) if broken or early else ()
     return Sound(name, sha256, (_resampled(samples, rate, sample_rate),), warnings)
 
 
@@ -124,18 +126,23 @@ def unit_mean(rows: list[FloatArray], weights: Sequence[float] | None = None) ->
     return result
 
 
-def _read_excerpts(audio: Any, name: str) -> tuple[list[FloatArray], bool]:
-    """Return (N,) excerpts at the file's own rate, and whether some of it can't be decoded."""
+def _read_excerpts(audio: Any, name: str) -> list[FloatArray]:
+    """Return (N,) excerpts at the file's own rate; none if some of it can't be decoded."""
     frames, length = len(audio), int(EXCERPT_SECONDS * audio.samplerate)
     count = min(math.ceil(frames / length), MAX_EXCERPTS)
     excerpts = [
         read_mono(audio, round(i * max(frames - length, 0) / max(count - 1, 1)), length, name)
         for i in range(count)
     ]
-    if all(len(excerpt) == min(length, frames) for excerpt in excerpts):
-        return excerpts, False
-    # The header promised more than there is: what decodes from the beginning on is all.
-    whole = read_mono(audio, 0, length * MAX_EXCERPTS, name)
+    return excerpts if all(len(part) == min(length, frames) for part in excerpts) else []
+
+
+def _read_beginning(path: str | Path, name: str) -> list[FloatArray]:
+    """Return excerpts of a file that promises more than there is: all that decodes from its
+    beginning on."""
+    with open_audio(path, "audio") as (audio, *_):  # anew: FLAC's decoder doesn't get up again
+        length = int(EXCERPT_SECONDS * audio.samplerate)
+        whole = read_mono(audio, 0, length * MAX_EXCERPTS, name)
     parts = [whole[i : i + length] for i in range(0, len(whole), length)]
     full = [part for part in parts if len(part) == length] or parts
     if not full:
@@ -143,7 +150,7 @@ def _read_excerpts(audio: Any, name: str) -> tuple[list[FloatArray], bool]:
             f"audio {name!r:.200} is damaged: nothing of it can be decoded",
             hint="choose another file",
         )
-    return full, True
+    return full
 
 
 def read_mono(audio: Any, start: int, length: int, name: str) -> FloatArray:

@@ -79,7 +79,7 @@ def test_a_pack_of_another_family_can_not_go_on(audioldm: Engine, ours: Path) ->
 
 
 @pytest.mark.parametrize("wish", ["init", "continues", "joined"])
-@pytest.mark.parametrize("kind", ["mp3", "flac"])
+@pytest.mark.parametrize("kind", ["mp3", "flac", "wav", "ogg"])
 def test_a_recording_that_was_cut_off_is_taken_as_far_as_it_goes(
     tmp_path: Path, wish: str, kind: str
 ) -> None:

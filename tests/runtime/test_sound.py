@@ -86,6 +86,16 @@ def test_an_mp3_that_was_cut_is_heard_as_far_as_it_goes(tmp_path: Path, share: f
     assert all(loudest_hertz(e) == pytest.approx(440, abs=1) for e in sound.excerpts)
 
 
+@pytest.mark.parametrize("kind", ["WAV", "OGG", "FLAC", "MP3"])
+def test_a_file_whose_end_is_missing_says_so(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.wav"
+    content = encoded(tone(20.0), kind=kind)
+    path.write_bytes(content)
+    assert not read_sound(path, RATE).warnings
+    path.write_bytes(content[: len(content) // 2])
+    assert "damaged" in read_sound(path, RATE).warnings[0]
+
+
 @pytest.mark.parametrize("seconds", [0.3, 5.0, 61.7])
 def test_a_flac_file_without_a_length_is_heard_whole(tmp_path: Path, seconds: float) -> None:
     path, whole = tmp_path / "a.flac", tmp_path / "b.flac"
