@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -10,14 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descant.models.theory.notes import Note
+from descant.runtime.careful import PLAIN, Way, first_healthy, gentler, made_again
 from descant.runtime.clip import Clip
 from descant.runtime.conditioning import Condition
 from descant.runtime.decode import cut, decode_latents, roll_notes, vocode
 from descant.runtime.edit_plan import kind_of
 from descant.runtime.edit_planner import EditPlan, EditPlanner
+from descant.runtime.errors import NumericalError
+from descant.runtime.fingerprints import Fingerprints
 from descant.runtime.finish import finish
 from descant.runtime.flow_edit import edit_times, follow
-from descant.runtime.health import check_finite, final_findings, raw_findings, texts
+from descant.runtime.health import (
+    Finding,
+    check_finite,
+    cut_off_findings,
+    final_findings,
+    raw_findings,
+    texts,
+)
 from descant.runtime.joining import Joined, beside, continued, replaced
 from descant.runtime.lead import Lead
 from descant.runtime.pack import Pack
@@ -29,38 +39,75 @@ from descant.runtime.receipt import make_receipt
 from descant.runtime.request import Request
 from descant.runtime.sampling import initial_noise, sample
 from descant.runtime.sessions import Sessions
+from descant.runtime.starter_making import Made
 from descant.runtime.windows import sample_windows
 
 FloatArray = NDArray[np.float32]
 Conditions = Callable[[Plan, Reporter], Pieces[list[list[Condition]]]]
 """A plan to the condition of every step, for each of its windows."""
+SHORTEST_JUDGED = 1.0
+"""Seconds; what is shorter may be a rest or a single tone, and only NaN in it is refused."""
 
 
 class FlowEditor:
     """Makes clips of requests with ``init`` or ``continues``."""
 
     def __init__(
-        self, pack: Pack, sessions: Sessions, planner: EditPlanner, conditions: Conditions
+        self,
+        pack: Pack,
+        sessions: Sessions,
+        planner: EditPlanner,
+        conditions: Conditions,
+        safer: Callable[[], FlowEditor | None],
     ) -> None:
+        """Take what makes clips without a recording.
+
+        Args:
+            pack: Open.
+            sessions: Of the pack.
+            planner: Understands requests.
+            conditions: Of the solver's steps.
+            safer: Gives an editor on a device that is more to be trusted, if there is one.
+        """
         self._pack = pack
         self._sessions = sessions
         self._planner = planner
         self._conditions = conditions
+        self._safer = safer
 
     def clips(self, request: Request, listener: OnProgress, clock: WorkClock) -> Pieces[Clips]:
         """Make the clips of ``count`` seeds, stopping between calls."""
         first = request.first_seed()
         watch = Stopwatch(clock=clock)
         Reporter(listener, 1, request.count)("prepare", 0.0)
-        with watch.stage("prepare"):
-            edit = yield from self._planner.plan(request)
+        try:
+            with watch.stage("prepare"):
+                edit = yield from self._planner.plan(request)
+        except NumericalError as error:
+            safer = self._safer()
+            if safer is None:
+                raise
+            made = yield from safer.clips(request, listener, clock)
+            return tuple(made_again(clip, [str(error)], PLAIN) for clip in made)
         clips = []
         for i in range(request.count):
             report = Reporter(listener, i + 1, request.count)
-            clips.append((yield from self._make(edit, first + i, report, watch)))
+            ways = self._ways(edit, first + i, report, watch)
+            # Clips of two seeds may well be the same here, as at strength 0: none is known.
+            clips.append((yield from first_healthy(ways, first + i, Fingerprints())))
         return tuple(clips)
 
-    def _make(self, edit: EditPlan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Clip]:
+    def _ways(self, edit: EditPlan, seed: int, report: Reporter, watch: Stopwatch) -> Iterator[Way]:
+        """Yield how a clip can be made, the way that was asked for first."""
+        yield Way("", partial(self._make, edit, seed, report, watch))
+        safer = self._safer()
+        if safer is not None:
+            yield Way(PLAIN, partial(safer._make, edit, seed, report, watch))
+        plan, words = gentler(edit.plan, self._pack.spec.defaults)
+        gentle = replace(edit, plan=plan)
+        yield Way(words, partial((safer or self)._make, gentle, seed, report, watch), False)
+
+    def _make(self, edit: EditPlan, seed: int, report: Reporter, before: Stopwatch) -> Pieces[Made]:
         """Take one clip the whole way: conditions, latents, mel and roll, samples, clip."""
         plan, pipeline = edit.plan, self._pack.spec.pipeline
         per_frame = pipeline.audio.hop_length * pipeline.latents.time_stride
@@ -77,12 +124,13 @@ class FlowEditor:
             raw = yield from vocode(self._sessions, mel, roll, pipeline.audio, start)
         with watch.stage("finish"):
             made, heard = yield from self._finished(edit, raw)
+            wrong = yield from self._judged(edit, raw)
             lead, skipped = _lead_of_clip(edit)
             audio, bpm = pipeline.audio, plan.sheet.tempo_bpm
             notes = yield from _notes(roll, audio.frame_rate, bpm, skipped, made, edit)
         report("done", 1.0)
         varied = kind_of(plan.request) == "vary"
-        return Clip(
+        clip = Clip(
             samples=made.samples,
             sample_rate=audio.sample_rate if varied else edit.original.sample_rate,
             seed=seed,
@@ -99,6 +147,7 @@ class FlowEditor:
             warnings=(*plan.warnings, *heard),
             timings_ms=watch.timings_ms,
         )  # fmt: skip
+        return Made(clip, wrong)
 
     def _sample(
         self, edit: EditPlan, seed: int, conditions: list[list[Condition]], report: Reporter
@@ -147,6 +196,22 @@ class FlowEditor:
             joined = continued(original, made, count, plan.request.joined, audio)
         wrong = yield from raw_findings(joined.samples.mean(0))
         return joined, tuple(texts([*wrong, *final_findings(joined.samples)]))
+
+    def _judged(self, edit: EditPlan, raw: FloatArray) -> Pieces[list[Finding]]:
+        """Return what is wrong with what was made of (N,) samples, and not with the recording."""
+        per_frame = len(raw) // edit.span.frames
+        begin, end = (round(place * per_frame) for place in edit.span.new)
+        new = raw[begin:end]
+        if len(new) < SHORTEST_JUDGED * self._pack.spec.pipeline.audio.sample_rate:
+            return []
+        found = yield from _findings(new)
+        theirs = {finding.kind for finding in (yield from _findings(edit.heard))} if found else ()
+        return [finding for finding in found if finding.kind not in theirs]
+
+
+def _findings(samples: FloatArray) -> Pieces[list[Finding]]:
+    level = yield from raw_findings(samples)
+    return [*level, *(yield from cut_off_findings(samples))]
 
 
 def _lead_of_clip(edit: EditPlan) -> tuple[Lead, float]:

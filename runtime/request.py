@@ -130,7 +130,7 @@ class Request:
         check_number("guidance_scale", self.guidance_scale, 0.0, 100.0)
         check_number("melody_strength", self.melody_strength, 0.0, 1.0)
         check_integer("steps", self.steps, 1, 1000)
-        check_integer("count", self.count, 1, MAX_COUNT)
+        check_integer("count", 0 if self.count is None else self.count, 1, MAX_COUNT)
         check_integer("candidates", self.candidates, int(self.count), MAX_COUNT)
         check_integer("seed", self.seed, 0, MAX_SEED)
         self.check_room(max(self.count, self.candidates or 1))

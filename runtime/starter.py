@@ -62,7 +62,7 @@ class StarterPipeline:
         self._planner = Planner(pack, sessions, tokenizer, self._branches)
         edits = EditPlanner(pack, sessions, self._planner)
         self._maker = Maker(pack, sessions, self._branches)
-        self._editor = FlowEditor(pack, sessions, edits, self._maker.conditions)
+        self._editor = FlowEditor(pack, sessions, edits, self._maker.conditions, self._safer_editor)
         self._known = Fingerprints()
         self._other: StarterPipeline | None = None
         self._lock = threading.Lock()
@@ -146,6 +146,9 @@ class StarterPipeline:
                 self._other = StarterPipeline(self.pack, sessions)
                 self._sessions.spare = sessions
             return self._other
+
+    def _safer_editor(self) -> FlowEditor | None:
+        return None if self._is_plain else self._plain()._editor
 
     def _plainly(
         self, request: Request, listener: OnProgress, clock: WorkClock, error: NumericalError

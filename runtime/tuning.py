@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from descant.runtime.checks import check_integer, check_number
 from descant.runtime.errors import RequestError
+
+MAX_THREADS, MAX_BUDGET_MB = 256, 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,12 @@ class Tuning:
     gives what a plain run gives."""
 
     def __post_init__(self) -> None:
-        if self.memory_budget_mb is not None and self.memory_budget_mb < 1:
+        check_integer("threads", self.threads, 1, MAX_THREADS)
+        check_integer("memory_budget_mb", self.memory_budget_mb, 1, MAX_BUDGET_MB)
+        check_number("idle_seconds", self.idle_seconds, 0.0, 1e9)
+        if self.idle_seconds == 0.0:
             raise RequestError(
-                f"memory_budget_mb must be at least 1, got {self.memory_budget_mb}",
-                hint="leave it out to use what is needed",
-            )
-        if self.idle_seconds is not None and not 0.0 < self.idle_seconds < 1e9:
-            raise RequestError(
-                f"idle_seconds must be above 0, got {self.idle_seconds}",
+                "idle_seconds must be above 0, got 0",
                 hint="leave it out to keep the graphs loaded",
             )
 

@@ -95,11 +95,18 @@ def test_a_graph_above_the_budget(heavy: None, tiny_pack: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish", [{"memory_budget_mb": 0}, {"idle_seconds": 0.0}, {"idle_seconds": float("nan")}]
-)
-def test_numbers_that_make_no_sense(wish: dict[str, float], tiny_pack: Path) -> None:
-    with pytest.raises(RequestError, match=next(iter(wish))):
-        Engine.open(tiny_pack, threads=1, **wish)  # type: ignore[arg-type]
+    ("name", "value"),
+    [
+        ("threads", 0), ("threads", -1), ("threads", 1.5), ("threads", "2"), ("threads", True),
+        ("memory_budget_mb", 0), ("memory_budget_mb", "1"), ("memory_budget_mb", 1.5),
+        ("idle_seconds", 0), ("idle_seconds", -1), ("idle_seconds", "1"),
+        ("idle_seconds", float("nan")),
+    ],
+)  # fmt: skip
+def test_numbers_that_make_no_sense(tiny_pack: Path, name: str, value: object) -> None:
+    with pytest.raises(RequestError, match=name) as refused:
+        Engine.open(tiny_pack, **{name: value})  # type: ignore[arg-type]
+    assert refused.value.hint
 
 
 def test_idle_engines_free_their_graphs(tiny_engine: Engine) -> None:

@@ -19,7 +19,7 @@ BAD: list[tuple[str, Any]] = [
     *[("guidance_scale", v) for v in (math.nan, -1, math.inf, 1e3)],
     *[("melody_strength", v) for v in (-0.1, 1.1, math.nan)],
     *[("steps", v) for v in (0, -1, 1.5, 10**6, True)],
-    *[("count", v) for v in (0, -1, 10**9)],
+    *[("count", v) for v in (0, -1, 10**9, None)],
     *[("seed", v) for v in (-1, 2**63, 0.5, True)],
     *[("key", v) for v in ("H#", "", "D mijor", "#", 3, "C major minor")],
     *[("melody", v) for v in ((), (1, 2), (Note(0, -1, 60),), (Note(0, 1, 200),), "")],
