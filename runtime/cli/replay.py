@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from descant.runtime.cli.console import check_threads, print_json, progress_bar
 from descant.runtime.cli.main import FAILED, OK
 from descant.runtime.clip import check_target
+from descant.runtime.errors import OutputError, RequestError
 from descant.runtime.files import check_not_inputs
 
 
@@ -33,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
         check_target(options.output)
         check_not_inputs([options.output], [options.file], "the file that is compared")
     receipt = read_receipt(options.file) or {"pack": {"id": "starter"}}
+    if options.output and Path(options.output).exists():
+        _keep_inputs(options.output, receipt)
     pack = options.pack or packed_in(receipt)
     device = options.device or usable_device(receipt)
     with Engine.open(pack, device, threads) as engine, progress_bar(not options.json) as show:
@@ -55,6 +62,22 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(done.verdict, done.difference_db, done.stored_as, done.reasons)
     return FAILED if done.verdict == "different" else OK
+
+
+def _keep_inputs(output: str, receipt: dict[str, Any]) -> None:
+    """Fail when a file would be replaced that the music was made from: they go by their content.
+
+    Raises:
+        OutputError: It is one of them.
+    """
+    from descant.runtime.input_file import digest, open_input
+
+    with suppress(RequestError), open_input(output, "output", "") as stream:
+        if digest(stream) in json.dumps(receipt):
+            raise OutputError(
+                f"can't write {output!r:.300}: the music was made from it",
+                hint="choose another name",
+            )
 
 
 def _print(

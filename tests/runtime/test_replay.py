@@ -21,6 +21,7 @@ from descant.runtime.likeness import likeness
 from descant.runtime.replaying import changes
 from tests.runtime import wishes
 from tests.runtime.midi_files import tune
+from tests.runtime.sounds import encoded, tone
 
 Capture = pytest.CaptureFixture[str]
 WISH: dict[str, Any] = {"prompt": "calm piano", "seconds": 1.0, "seed": 4, "steps": 2}
@@ -201,3 +202,18 @@ def test_a_clip_of_twenty_minutes_is_compared_to_its_end(
     shorter = dataclasses.replace(long, samples=samples[:, :-1])
     (reason,) = likeness(path, shorter).reasons
     assert "1 x 9600000 samples at 8000 Hz, the new clip 1 x 9599999" in reason
+
+
+def test_what_the_music_was_made_from_is_kept(
+    tiny_engine: Engine, tiny_pack: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    sound = tmp_path / "sound.wav"
+    sound.write_bytes(encoded(tone(1.0)))
+    path = saved(tiny_engine, tmp_path / "a.wav", audio=sound)
+    words = ["replay", str(path), "--pack", str(tiny_pack), "-o"]
+    before = sound.read_bytes()
+    assert main([*words, str(sound)]) == 2
+    assert "was made from it" in capsys.readouterr().err
+    assert sound.read_bytes() == before
+    assert main([*words, str(tmp_path / "b.wav")]) == 0
+    assert main([*words, str(tmp_path / "b.wav")]) == 0
