@@ -29,6 +29,10 @@ Scene = Callable[[float, float], FloatArray]
 
 ADAPTS_PROMPT = False
 """Whether a prompt goes through the caption adapter of a pack that has one."""
+PICTURE_WEIGHT = 0.7
+"""Of a picture beside words, at a strength of 1. With 1.0 the starter's music has the sentence's
+lead in 7 of 100 clips fewer than without the picture, with this in 1, and the same moods (400
+clips)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +85,8 @@ class QueryReader:
 
         Args:
             request: Of which ``video`` has become ``film``.
-            image_strength: Weight of the pictures together, and of the film, where all else has 1.
+            image_strength: Times ``PICTURE_WEIGHT`` the weight of the pictures together, and of the
+                film, where all else has 1.
             film: Of ``read_film``; None for none.
 
         Raises:
@@ -178,11 +183,11 @@ class QueryReader:
             return (), None
         if pictures:
             rows = yield from embed_pictures(self._sessions, pictures)
-            parts.add(unit_mean([row[None] for row in rows]), strength)
+            parts.add(unit_mean([row[None] for row in rows]), PICTURE_WEIGHT * strength)
         if film is None:
             return tuple(pictures), None
         sight = yield from see_film(self._sessions, film, self.encode)
-        parts.add(sight.embedding, strength)
+        parts.add(sight.embedding, PICTURE_WEIGHT * strength)
         return (*pictures, sight.picture), sight
 
 
