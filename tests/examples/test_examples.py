@@ -42,7 +42,7 @@ def test_twenty_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", [(), ("--pump",), ("--silent",)], ids=" ".join)
 def test_game(tmp_path: Path, tiny_pack: Path, way: tuple[str, ...]) -> None:
     pytest.importorskip("pygame", reason="pygame is not installed; it draws the example's game")
-    out = run(tmp_path, "game.py", "--headless", "2", "--bars", "1", "--pack", str(tiny_pack), *way)
+    out = run(tmp_path, "game.py", "--headless", "4", "--bars", "1", "--pack", str(tiny_pack), *way)
     made, heard = re.search(r"(\d+)% of the music made, ([\d.]+) s heard", out).groups()  # type: ignore[union-attr]
     if way == ("--silent",):
         assert (made, heard) == ("0", "0.0")
