@@ -26,6 +26,7 @@ with Engine.open(sys.argv[1], "cpu", 1) as engine:
     music = Soundtrack(engine, Request(prompt="calm", seed=1, steps=1), ("calm",), bars=1).render()
 print(music.read(9).shape)
 """
+ROOT = Path(__file__).resolve().parents[1]
 NOT_NEEDED = (
     "IPython", "av", "matplotlib", "onnxruntime_genai", "pandas", "scipy", "sounddevice", "torch",
 )  # fmt: skip
@@ -44,6 +45,9 @@ def test_a_frozen_program_plays(tmp_path: Path, tiny_pack: Path) -> None:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--onedir", "--name", "play"]
     command += [f"--additional-hooks-dir={folder}" for folder in hook_dirs()]
     command += [f"--exclude-module={name}" for name in NOT_NEEDED]
+    # PyInstaller follows folders, and not the finder of an editable installation.
+    subprocess.run([sys.executable, ROOT / "tools" / "link_packages.py"], check=True)
+    command.append(f"--paths={ROOT / 'build' / 'packages'}")
     command += ["--distpath=dist", "--workpath=work", "--log-level=WARN", "play.py"]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
