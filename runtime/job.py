@@ -63,7 +63,8 @@ class Job:
             DescantError: What made it fail.
         """
         if not self.wait(timeout):
-            raise TimeoutError("the job is still running" + f" after {timeout} s" * bool(timeout))
+            after = "" if timeout is None else f" after {timeout:g} s"
+            raise TimeoutError(f"the job is still running{after}")
         if self._error is not None:
             raise self._error
         return self._clips
