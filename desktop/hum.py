@@ -16,6 +16,7 @@ from descant.desktop.portaudio import recording
 from descant.runtime import BackendError
 from descant.runtime.files import write_atomically
 from descant.runtime.recorder import PATIENCE_S, find_microphone, judge_take, load_sounddevice
+from descant.runtime.sound_cards import reason_of
 from descant.runtime.wav import wav_bytes
 
 MAX_HUM_S = 60.0
@@ -105,7 +106,7 @@ class HumRecorder(QObject):
                 blocks = self._listen(device, number, rate)
         except device.PortAudioError as error:
             raise BackendError(
-                f"the microphone can't be used: {' '.join(str(error).split())[:200]}",
+                f"the microphone can't be used: {reason_of(error)}",
                 hint="close the program that holds it, or choose another one in the settings",
             ) from error
         if not blocks:

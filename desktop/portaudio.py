@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from descant.runtime.sound_cards import Direction, SoundCard, sound_cards
+from descant.runtime.sound_cards import Direction, SoundCard, reason_of, sound_cards
 
 Fill = Callable[[NDArray[np.float32], float], None]
 """Fills (n, A) float32 frames, of which the first is heard so many seconds from now."""
@@ -95,7 +95,7 @@ class PortAudio:
                 module._terminate()
                 module._initialize()
             except module.PortAudioError as error:
-                raise NoOutputError("failed", _words(error)) from error
+                raise NoOutputError("failed", reason_of(error)) from error
             finally:
                 _recording.release()
 
@@ -109,7 +109,7 @@ class PortAudio:
                 rate = _usable_rate(module, found, sample_rate, channels)
                 return _PortAudioStream(module, found.index, rate, channels, fill)
             except (module.PortAudioError, ValueError, OSError) as error:
-                raise NoOutputError("failed", _words(error)) from error
+                raise NoOutputError("failed", reason_of(error)) from error
 
 
 class _PortAudioStream:
@@ -148,7 +148,7 @@ class _PortAudioStream:
         try:
             self._stream.start()
         except self._error as error:
-            raise NoOutputError("failed", _words(error)) from error
+            raise NoOutputError("failed", reason_of(error)) from error
 
     def close(self) -> None:
         with _card:
@@ -178,7 +178,7 @@ def _cards(module: Any, direction: Direction) -> list[SoundCard]:
     try:
         return sound_cards(module, direction)
     except module.PortAudioError as error:
-        raise NoOutputError("failed", _words(error)) from error
+        raise NoOutputError("failed", reason_of(error)) from error
 
 
 def _choose(module: Any, device: str | None) -> SoundCard:
@@ -202,7 +202,3 @@ def _usable_rate(module: Any, output: SoundCard, sample_rate: int, channels: int
     except (module.PortAudioError, ValueError):
         return output.sample_rate
     return sample_rate
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from descant.runtime.checks import check_number
 from descant.runtime.errors import BackendError
 from descant.runtime.files import write_atomically
-from descant.runtime.sound_cards import USUAL_RATE, SoundCard, sound_cards
+from descant.runtime.sound_cards import USUAL_RATE, SoundCard, reason_of, sound_cards
 from descant.runtime.wav import wav_bytes
 
 MAX_SECONDS = 600.0
@@ -98,7 +98,7 @@ def find_microphone(device: Any, microphone: str | None) -> tuple[int, int]:
     except (device.PortAudioError, ValueError) as error:
         named = "" if microphone is None else f" like {microphone!r:.100}"
         raise BackendError(
-            f"there is no microphone{named}: {_reason(error)}",
+            f"there is no microphone{named}: {reason_of(error)}",
             hint="plug one in, or allow access to it in the system's settings",
         ) from error
     return int(found["index"]), round(found.get("default_samplerate") or USUAL_RATE)
@@ -141,7 +141,7 @@ def _listen(
     except device.PortAudioError as error:
         if not got:
             raise BackendError(
-                f"the microphone can't be used: {_reason(error)}",
+                f"the microphone can't be used: {reason_of(error)}",
                 hint="close the program that holds it, or choose another with --microphone",
             ) from error
     return np.nan_to_num(np.concatenate(parts)[:wanted])
@@ -154,7 +154,3 @@ def judge_take(samples: NDArray[np.float32]) -> tuple[str, ...]:
     return (
         ("the take is clipped: sing less loud or turn the gain down",) if peak > LOUD_PEAK else ()
     )
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -48,3 +48,8 @@ def _described(index: int, device: dict[str, Any], direction: Direction) -> Soun
     rate = round(device.get("default_samplerate") or USUAL_RATE)
     channels = int(device[f"max_{direction}_channels"])
     return SoundCard(index, str(device["name"]), channels, rate)
+
+
+def reason_of(error: Exception) -> str:
+    """Return what PortAudio says of an error, in one line."""
+    return " ".join(str(error).split())[:200]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from descant.runtime.errors import BackendError
 from descant.runtime.recorder import load_sounddevice
+from descant.runtime.sound_cards import reason_of
 
 Fill = Callable[[NDArray[np.float32]], None]
 """Fills (A, n) with what is to be heard next; called from a thread of PortAudio."""
@@ -43,7 +44,7 @@ def open_output(fill: Fill, channels: int, sample_rate: int, name: str | int | N
         stream.start()
     except (device.PortAudioError, ValueError) as error:
         raise BackendError(
-            f"there is no sound output: {' '.join(str(error).split())[:200]}",
+            f"there is no sound output: {reason_of(error)}",
             hint="plug one in, choose another, or take the samples by read()",
         ) from error
     return stream
